@@ -34,6 +34,8 @@ COLUMNS: Final = {
 class People:
     """Facts of people and their companies; every method takes a fixed number of statements."""
 
+    page = "admin:accounts_contact_change"
+
     @property
     def whose(self) -> Mapping[str, Whose]:
         """Who is right of which field, unless a connection says otherwise."""

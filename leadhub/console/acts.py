@@ -47,7 +47,8 @@ class ObjectAction:
     afterwards and `lands` the address that is shown then: both may look at what the use case answered. `effect` tells
     what will happen and `press` is the word on the button. An act that asks nothing may be offered as a button that
     posts `at_once`. `shows` is what else stands on its page before the form: `lines` of text and `tables`. What `tells`
-    says of the answer is shown in its place and nowhere kept: for what nobody may read a second time.
+    says of the answer is shown in its place and nowhere kept: for what nobody may read a second time. What is said
+    afterwards is said as a fault where it `went_wrong`: the act was done, and found something.
     """
 
     page: ClassVar[str] = "act"
@@ -67,6 +68,7 @@ class ObjectAction:
     at_once: bool = False
     shows: Shows = lambda _actor, _subject: {}
     tells: Callable[[Any], str] | None = None
+    went_wrong: Callable[[Any], bool] = lambda _: False
 
     @property
     def button(self) -> str:
@@ -99,7 +101,8 @@ class ObjectAction:
         lands = self.lands(answer) if self.lands else page.back
         if self.tells is not None:
             return self._told(request, page, {"done": done, "lands": lands, "told": self.tells(answer)})
-        messages.success(request, done)
+        say = messages.error if self.went_wrong(answer) else messages.success
+        say(request, done)
         return HttpResponseRedirect(lands)
 
     def _told(self, request: HttpRequest, page: Page, content: Mapping[str, str]) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from leadhub.actors import Role
 from leadhub.alerts.notices import Alerting, AlertKind, Asked, Message, Notice, Page
 from leadhub.integrations.notices import BROKEN, FROZEN
-from leadhub.models import ChannelKind, Connection, ConnectionState, Event, User
+from leadhub.models import ChannelKind, Connection, ConnectionState, Event, FrozenField, User
 
 CONNECTION: Final = AlertKind(
     code="connection",
@@ -31,13 +31,16 @@ def notices(events: Sequence[Event], now: datetime) -> list[Notice]:
 
 
 def messages(asked: Sequence[Asked], now: datetime) -> dict[UUID, Message]:
-    """The words as things stand; of what was mended or removed meanwhile nothing is said."""
+    """The words as things stand; of what was mended, thawed or removed meanwhile nothing is said."""
     keys = {UUID(one.event.data["connection"]) for one in asked}
     found = Connection.objects.filter(removed_at__isnull=True).in_bulk(keys)
+    frozen = [UUID(one.event.data["frozen_field"]) for one in asked if one.event.type == FROZEN]
+    standing = set(FrozenField.objects.standing().filter(pk__in=frozen).values_list("pk", flat=True)) if frozen else ()
     told = {}
     for one in asked:
-        row = found.get(UUID(one.event.data["connection"]))
-        message = WRITERS[one.event.type](row, one.event.data) if row is not None else None
+        row, data = found.get(UUID(one.event.data["connection"])), one.event.data
+        is_over = one.event.type == FROZEN and UUID(data["frozen_field"]) not in standing
+        message = WRITERS[one.event.type](row, data) if row is not None and not is_over else None
         if message is not None:
             told[one.alert] = message
     return told

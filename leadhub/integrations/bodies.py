@@ -12,7 +12,7 @@ from leadhub.integrations.connections import Changes
 from leadhub.integrations.kinds import Mapped
 from leadhub.integrations.rehearsing import MOST
 from leadhub.models import ConnectionState
-from leadhub.models.connection import LONGEST_ID
+from leadhub.models.connection import LONGEST_FAULT, LONGEST_ID
 
 ConnectionName = Annotated[str, Meta(max_length=80)]
 BaseUrl = Annotated[str, Meta(max_length=LONGEST)]
@@ -98,6 +98,18 @@ class RehearseIntegrationBody(Body):
     """`people`: the contacts that are looked at; without it those in line, then those linked, then those in hand."""
 
     people: Annotated[list[UUID], Meta(max_length=MOST)] | None = None
+
+
+class ThawFrozenFieldBody(Body):
+    """`comment`: what was done about it."""
+
+    comment: Annotated[str, Meta(max_length=LONGEST_FAULT)] | None = None
+
+
+class ThawFrozenFieldsBody(ThawFrozenFieldBody):
+    """`frozen_fields`: those that are thawed; without it all of the connection."""
+
+    frozen_fields: Annotated[list[UUID], Meta(max_length=200)] | None = None
 
 
 class RetrySyncFailuresBody(Body):

@@ -21,7 +21,7 @@ from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Whose, ports
 from leadhub.integrations.sealed import sealed, unsealed
 from leadhub.keys import new_id
-from leadhub.models import Connection, StatusRow, SyncItem, SyncLink, SyncWrite, User
+from leadhub.models import Connection, FrozenField, StatusRow, SyncItem, SyncLink, SyncWrite, User
 from leadhub.sealing import Unreadable, is_current, seal, unseal
 from leadhub.usecases import use_case
 
@@ -47,7 +47,8 @@ def create(*, actor: Actor, now: datetime, kind: str, **given: Unpack[Changes]) 
     """A connection that is being set up, with the map of its kind; it acts as a user of its own without a password."""
     found = kinds().get(kind)
     if found is None:
-        detail = f"There is no kind {kind!r}; there is {', '.join(kinds())}."
+        there = f"there is {', '.join(kinds())}."
+        detail = f"There is no kind {kind!r}; {there}" if kind.strip() else f"Choose which system it leads to; {there}"
         raise NotAcceptable(detail, code="unknown_kind", errors=[FieldError("/kind", "unknown_kind", detail)])
     if Connection.objects.filter(removed_at__isnull=True).count() >= MOST:
         raise Conflict(
@@ -104,6 +105,7 @@ def remove(connection: UUID, *, actor: Actor, now: datetime) -> None:
     end_all(row.acts_as_id)
     SyncItem.objects.filter(connection=row).delete()
     SyncWrite.objects.filter(link__connection=row).delete()
+    FrozenField.objects.filter(link__connection=row).delete()
     SyncLink.objects.filter(connection=row).delete()
     act = Act(actor=actor, now=now)
     act.note(row, "removed_at", None, row.removed_at)

@@ -13,8 +13,11 @@ from leadhub.integrations.bodies import (
     ReplaceStatusMapBody,
     RetrySyncFailuresBody,
     SyncIntegrationBody,
+    ThawFrozenFieldBody,
+    ThawFrozenFieldsBody,
     UpdateIntegrationBody,
 )
+from leadhub.integrations.frozen_readers import EVERY_FROZEN_FIELD, FROZEN_FIELD
 from leadhub.integrations.readers import (
     CONNECTION,
     CONNECTIONS,
@@ -25,7 +28,7 @@ from leadhub.integrations.readers import (
     kinds_view,
     map_of_connection,
 )
-from leadhub.integrations.rest import updated
+from leadhub.integrations.rest import thawed, updated
 from leadhub.integrations.views import (
     IntegrationCheckView,
     IntegrationDryRunView,
@@ -33,6 +36,7 @@ from leadhub.integrations.views import (
     IntegrationView,
     RetriedView,
     StatusMapView,
+    ThawedView,
 )
 
 
@@ -49,6 +53,8 @@ class Queries:
     integrations = connection(CONNECTIONS)
     sync_failure = one(FAILURE)
     sync_failures = connection(EVERY_FAILURE)
+    frozen_field = one(FROZEN_FIELD)
+    frozen_fields = connection(EVERY_FROZEN_FIELD)
 
     @staticmethod
     @query("integration.list", list[IntegrationKindView])
@@ -137,5 +143,17 @@ class Mutations:
         """Try one failure again."""
         return RetriedView(retried=retrying.retry(id, actor=actor, failures=[failure]))
 
+    @staticmethod
+    @mutation("integration.thaw", ThawedView)
+    def thaw_frozen_fields(actor: Actor, id: UUID, input: ThawFrozenFieldsBody) -> ThawedView:
+        """Keep fields of a connection in step again, all of them or some."""
+        return thawed(id, input.comment, input.frozen_fields, actor)
 
-root = Root(queries=[Queries], mutations=[Mutations], nouns=[CONNECTION, FAILURE])
+    @staticmethod
+    @mutation("integration.thaw", ThawedView)
+    def thaw_frozen_field(actor: Actor, id: UUID, frozen: UUID, input: ThawFrozenFieldBody) -> ThawedView:
+        """Keep one field in step again."""
+        return thawed(id, input.comment, [frozen], actor)
+
+
+root = Root(queries=[Queries], mutations=[Mutations], nouns=[CONNECTION, FAILURE, FROZEN_FIELD])

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from leadhub.bulk import insert_new, update_rows
+from django.db.models import QuerySet
+
+from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote, Values
 from leadhub.integrations.values import digest
@@ -48,17 +50,34 @@ def link(connection: Connection, wanted: Mapping[Remote, UUID], *, real: datetim
     made = [Remote(*row) for row in insert_new(SyncLink, COLUMNS, rows, returning=("object", "remote_id"))]
     if made:
         ports().people.linked(source_of(connection), {remote: wanted[remote] for remote in made})
-    return known(connection, wanted)
+    return held(connection, wanted)
 
 
 def known(connection: Connection, remotes: Iterable[Remote]) -> dict[Remote, SyncLink]:
     """The links of records, gone ones too."""
+    return _of(connection, remotes, SyncLink.objects.all())
+
+
+@use_case
+def held(connection: Connection, remotes: Iterable[Remote]) -> dict[Remote, SyncLink]:
+    """The same, locked: what a person changes of a link meanwhile is not written over."""
+    return _of(connection, remotes, locked(SyncLink.objects.order_by("pk")))
+
+
+@use_case
+def held_anew(links: Iterable[SyncLink]) -> dict[UUID, SyncLink]:
+    """Links that were read before, as they stand now, locked; without those that are no more."""
+    keys = sorted({row.pk for row in links})
+    return {row.pk: row for row in locked(SyncLink.objects.filter(pk__among=keys).order_by("pk"))}
+
+
+def _of(connection: Connection, remotes: Iterable[Remote], links: "QuerySet[SyncLink]") -> dict[Remote, SyncLink]:
     ids: dict[str, list[str]] = {}
     for remote in remotes:
         ids.setdefault(remote.object, []).append(remote.id)
     found = {}
     for object, names in ids.items():
-        for row in SyncLink.objects.filter(connection=connection, object=object, remote_id__in=names):
+        for row in links.filter(connection=connection, object=object, remote_id__in=names):
             found[Remote(row.object, row.remote_id)] = row
     return found
 
@@ -99,11 +118,6 @@ def overtake(fields: Iterable[tuple[UUID, str]]) -> None:
         by_name[name].append(link)
     for name, links in by_name.items():
         SyncWrite.objects.filter(link__among=sorted(links), field=name).delete()
-
-
-def thaw(connection: Connection) -> None:
-    """Somebody has looked at the fields that were left alone."""
-    SyncLink.objects.filter(connection=connection).exclude(frozen={}).update(frozen={}, flips={})
 
 
 def forget_writes(real: datetime) -> int:

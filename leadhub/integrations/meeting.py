@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from leadhub.integrations import linking
+from leadhub.integrations import linking, turns
 from leadhub.integrations.planning import Planned
 from leadhub.integrations.protocol import Change, Connector, Fault, FaultKind, Remote, Write
-from leadhub.integrations.rereading import hear_first
+from leadhub.integrations.reading import hear_first
 from leadhub.integrations.values import canonical, same
 from leadhub.models import Connection
 from leadhub.usecases import use_case
@@ -60,6 +60,7 @@ def somebody_elses(connection: Connection, plans: Sequence[Planned], met: Mappin
 
 @use_case
 def _link_what_was_made(connection: Connection, made: Mapping[Remote, Write], real: datetime) -> None:
+    turns.confirm(connection)
     links = linking.link(connection, {remote: write.key for remote, write in made.items()}, real=real)
     own = [(row, made[remote].values) for remote, row in links.items() if row.target == made[remote].key]
     linking.note(own, real=real)
@@ -70,6 +71,7 @@ def _link_by_address(
     connection: Connection, found: Mapping[Remote, Write], heard: Sequence[Change], real: datetime
 ) -> None:
     """Link records with exactly the address of somebody, also where something else that they say was refused."""
+    turns.confirm(connection)
     alike = {each.remote: each for each in heard if each.remote in found and _is_alike(each, found[each.remote])}
     new = alike.keys() - linking.known(connection, alike).keys()
     links = linking.link(connection, {remote: found[remote].key for remote in new}, real=real)

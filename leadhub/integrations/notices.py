@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from leadhub.events.outbox import Happening, record
 from leadhub.models import Connection
@@ -16,7 +17,7 @@ def tell_broken(connection: Connection, now: datetime) -> None:
     record([Happening(BROKEN, now, data, subject=connection.pk)])
 
 
-def tell_frozen(connection: Connection, field: str, now: datetime) -> None:
+def tell_frozen(connection: Connection, frozen: UUID, field: str, now: datetime) -> None:
     """A field of one record went back and forth too often, and is left alone until somebody has looked."""
-    data = {"connection": str(connection.pk), "kind": connection.kind, "field": field}
+    data = {"connection": str(connection.pk), "kind": connection.kind, "field": field, "frozen_field": str(frozen)}
     record([Happening(FROZEN, now, data, subject=connection.pk)])

@@ -52,7 +52,7 @@ class Told:
 class Said:
     """That a record says where somebody stands; `native` is its own word, `id` tells a repeat, `seller` who set it.
 
-    `amount` is what it is worth there, with its currency (ISO 4217), where both are known.
+    `amount` is what it is worth there, with its currency (ISO 4217), which is empty where nobody says it.
     """
 
     source: str
@@ -119,6 +119,10 @@ class Quiet:
 
 class PeoplePort(Protocol):
     """Facts of people and of their companies."""
+
+    @property
+    def page(self) -> str:
+        """The name of the page of the console that shows one of them by their id; empty where there is none."""
 
     @property
     def whose(self) -> Mapping[str, Whose]:

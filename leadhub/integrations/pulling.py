@@ -8,16 +8,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
-from leadhub.integrations import lining_up, linking
-from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations import lining_up, linking, turns
+from leadhub.integrations.hearing import AHEAD, News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.linking import source_of
-from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
 from leadhub.integrations.protocol import STATUS, Change, Remote, Values
 from leadhub.integrations.statuses import Gap, Heard
+from leadhub.integrations.thawing import freeze
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
 
@@ -56,9 +56,10 @@ def take_in(
     Without `may_make` nobody is made, also where the connection brings people in. One that only observes keeps what it
     read and the gaps it found, and changes nothing else.
     """
+    turns.confirm(connection)
     quiet = quiet or Quiet()
     changes = _latest(changes)
-    links = linking.known(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
+    links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
     links |= _adopted(connection, changes, links, real)
     gone = [each for each in changes if each.is_deleted]
     _bury(links, gone, real)
@@ -98,7 +99,7 @@ def take_in(
     people |= {row.target: row.target for row in new_links.values()}
     if not quiet.is_history:
         told.refused += _take_words(connection, news, people, now, real)
-    _after(connection, news, people, now)
+    _after(connection, news, people, now, real)
     park(connection, told.refused, real)
     told.new = sum(1 for each in news if each.fresh)
     return told
@@ -164,7 +165,7 @@ def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: dat
 
 def _introduced(change: Change, link: SyncLink, real: datetime) -> News:
     """A record that was nobody's until now: everything that it says is new."""
-    link.seen, link.read_at = dict(change.values), change.at
+    link.seen, link.read_at = dict(change.values), min(change.at, real + AHEAD)
     return News(change, link, dict(change.values))
 
 
@@ -223,10 +224,10 @@ def _telling(news: News) -> Values:
 
 
 def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
-    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, if there is any."""
     remote, values = change.remote, change.values
     currency = str(values.get("currency") or usual).strip().upper()
-    amount = _amount(values.get("amount")) if currency else None
+    amount = _amount(values.get("amount"))
     return Said(
         source=source,
         target=person,
@@ -249,16 +250,16 @@ def _observe(connection: Connection, changes: Sequence[Change], real: datetime) 
     note_gaps(connection, gaps, real)
 
 
-def _after(connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime) -> None:
+def _after(
+    connection: Connection, news: Sequence[News], people: Mapping[UUID, UUID], now: datetime, real: datetime
+) -> None:
     """Keep what was seen, tell what was frozen, and look at each once more: what was not taken in is written back.
 
     Also where it is only our own that came back: meanwhile we may say something else.
     """
     linking.keep([each.link for each in news])
     linking.overtake((each.link.pk, name) for each in news for name in each.fresh)
-    for each in news:
-        for name in each.frozen:
-            tell_frozen(connection, name, now)
+    freeze(connection, [(each.link.pk, name) for each in news for name in each.frozen], now=now, real=real)
     lining_up.out(connection.pk, {people[each.link.target] for each in news if each.differs})
 
 

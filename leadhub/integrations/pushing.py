@@ -1,27 +1,26 @@
 """From leadhub to the other system: what differs is written, each person by itself, and nobody's record made twice."""
 
-import random
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from leadhub.bulk import locked, update_rows
-from leadhub.integrations import linking
+from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.meeting import meet, somebody_elses
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
-from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError
+from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
+from leadhub.integrations.putting_off import judge, keep
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
-from leadhub.models.connection import LONGEST_FAULT
-from leadhub.usecases import use_case
+from leadhub.usecases import BUSY, use_case
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
-# Half a minute becomes six hours within ten: two days in all.
-TRIES: Final = 16
-SPREAD: Final = 0.2
-CHANGED = ("id", "is_dead", "is_uncertain", "next_try_at", "fault_code", "fault_text")
+log = logging.getLogger(__name__)
+OURS: Final = Fault(kind=FaultKind.PERMANENT, code="internal_error", text="Something failed on our side.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
             plans = planned(connection, targets, links_of(connection, targets), now=now)
             refused = somebody_elses(connection, plans, met)
             plans = [plan for plan in plans if plan.target not in refused]
-        linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
-        outcomes = connector.upsert([plan.write for plan in plans]) if plans else []
+        _remember(connection, plans, real)
+        outcomes = _written(connection, connector, [plan.write for plan in plans]) if plans else []
     except VendorError as error:
         _put_back(taken, is_uncertain=error.fault.kind is FaultKind.AMBIGUOUS)
         raise
@@ -63,6 +62,7 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
 @use_case
 def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
     """The items that wait longest; from now on each may have been done."""
+    turns.confirm(connection)
     rows = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, is_dead=False, next_try_at__lte=real)
     items = list(locked(rows.order_by("next_try_at", "pk"))[:size])
     targets = [item.target for item in items if item.target is not None]
@@ -80,10 +80,38 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
 
 
 @use_case
+def _remember(connection: Connection, plans: Sequence[Planned], real: datetime) -> None:
+    turns.confirm(connection)
+    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+
+
+@use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
-    """Nothing became of these: a call that is refused as a whole is no try of theirs."""
-    rows = [(each.item.pk, is_uncertain or each.was_uncertain, each.item.attempts - 1) for each in taken]
-    update_rows(SyncItem, ("id", "is_uncertain", "attempts"), sorted(rows))
+    rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
+    update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
+    # That nobody answers at all is no fault of theirs: an outage of days uses up no tries.
+    tried = SyncItem.objects.filter(pk__among=[pk for pk, _ in rows], attempts__gt=0)
+    tried.update(attempts=F("attempts") - 1)
+
+
+def _written(connection: Connection, connector: Connector, writes: Sequence[Write]) -> Sequence[Outcome]:
+    """What became of each; where one of them brings us to fail, each is written by itself, and that one is given up."""
+    try:
+        return connector.upsert(writes)
+    except (VendorError, turns.Lost, *BUSY):
+        raise
+    except Exception:
+        log.exception("A record of connection %s cannot be written", connection.pk)
+        if len(writes) == 1:
+            return [Outcome(key=writes[0].key, fault=OURS)]
+    outcomes: list[Outcome] = []
+    for write in writes:
+        try:
+            outcomes += _written(connection, connector, [write])
+        except VendorError as error:
+            # Some are written already, so that it is told of each.
+            outcomes.append(Outcome(key=write.key, fault=error.fault))
+    return outcomes
 
 
 @use_case
@@ -95,7 +123,11 @@ def _settle(
     refused: Mapping[UUID, Fault],
     real: datetime,
 ) -> None:
-    """Write down what became of each: links and what they say, items done, put off or given up."""
+    """Write down what became of each: links and what they say, items done, put off or given up.
+
+    Whoever has the connection since may have written before us or after us: what stands there is looked at once more.
+    """
+    is_ours = turns.is_ours(connection)
     faults: dict[UUID, Fault] = dict(refused)
     made: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
@@ -104,18 +136,26 @@ def _settle(
         elif plan.link is None and outcome.remote is not None:
             made[outcome.remote] = plan.target
     links = linking.link(connection, made, real=real)
-    said = [_seen(plan, outcome, links) for plan, outcome in zip(plans, outcomes, strict=True) if outcome.fault is None]
+    held = linking.held_anew(plan.link for plan in plans if plan.link is not None)
+    said = [
+        _seen(plan, outcome, held, links)
+        for plan, outcome in zip(plans, outcomes, strict=True)
+        if outcome.fault is None
+    ]
     changed = [each for each in said if each is not None]
     linking.note(changed, real=real)
     linking.keep([row for row, _ in changed])
-    _reroute(connection, plans, outcomes, real)
+    _reroute(connection, plans, outcomes, held, real)
     _end(taken, faults, real)
+    if not is_ours:
+        lining_up.out(connection.pk, {plan.target for plan in plans})
 
 
 def _seen(
-    plan: Planned, outcome: Outcome, links: Mapping[Remote, SyncLink]
+    plan: Planned, outcome: Outcome, held: Mapping[UUID, SyncLink], links: Mapping[Remote, SyncLink]
 ) -> tuple[SyncLink, dict[str, Value]] | None:
-    row = plan.link or (links.get(outcome.remote) if outcome.remote else None)
+    made = links.get(outcome.remote) if outcome.remote else None
+    row = made if plan.link is None else held.get(plan.link.pk)
     if row is None:
         return None
     written = {**plan.write.values, **outcome.seen}
@@ -123,14 +163,21 @@ def _seen(
     return row, written
 
 
-def _reroute(connection: Connection, plans: Sequence[Planned], outcomes: Sequence[Outcome], real: datetime) -> None:
+def _reroute(
+    connection: Connection,
+    plans: Sequence[Planned],
+    outcomes: Sequence[Outcome],
+    held: Mapping[UUID, SyncLink],
+    real: datetime,
+) -> None:
     """A record that became others: its link is a stone from now on, and theirs take its place."""
     gone: list[SyncLink] = []
     instead: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
-        if outcome.fault is not None and outcome.fault.kind is FaultKind.REROUTE and plan.link is not None:
-            plan.link.gone_at = real
-            gone.append(plan.link)
+        row = held.get(plan.link.pk) if plan.link is not None else None
+        if outcome.fault is not None and outcome.fault.kind is FaultKind.REROUTE and row is not None:
+            row.gone_at = real
+            gone.append(row)
             instead |= dict.fromkeys(outcome.fault.instead, plan.target)
     linking.keep(gone)
     linking.link(connection, instead, real=real)
@@ -153,24 +200,7 @@ def _end(taken: Sequence[Taken], faults: Mapping[UUID, Fault], real: datetime) -
             continue
         row.is_uncertain = fault is not None and fault.kind is FaultKind.AMBIGUOUS
         if fault is not None and row.stamp == each.stamp:
-            _judge(row, fault, real)
+            judge(row, fault, real)
         changed.append(row)
     SyncItem.objects.filter(pk__among=done).delete()
-    update_rows(
-        SyncItem, CHANGED, [[getattr(row, name) for name in CHANGED] for row in sorted(changed, key=lambda r: r.pk)]
-    )
-
-
-def _judge(row: SyncItem, fault: Fault, real: datetime) -> None:
-    row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
-    row.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or row.attempts >= TRIES
-    if fault.kind is FaultKind.REROUTE:
-        row.next_try_at = real
-    else:
-        row.next_try_at = fault.until or real + max(pause(row.attempts), fault.after or timedelta())
-
-
-def pause(attempts: int) -> timedelta:
-    """How long something rests after so many tries: doubled each time, and not the same for all at once."""
-    length = min(FIRST_PAUSE * int(2 ** min(attempts, 12)), LONGEST_PAUSE)
-    return length + length * (SPREAD * random.random())
+    keep(changed)

@@ -18,6 +18,8 @@ from leadhub.integrations.checking import faults_of
 from leadhub.integrations.connections import inputs_of
 from leadhub.integrations.finding import seen
 from leadhub.integrations.kinds import Input, Kind, kinds
+from leadhub.integrations.mail.counting import mails_of
+from leadhub.integrations.mail.kind import KIND as MAIL
 from leadhub.integrations.mapping import fields_of, is_read_only, obstacles
 from leadhub.integrations.planning import whose_of
 from leadhub.integrations.ports import ports
@@ -43,7 +45,7 @@ from leadhub.integrations.views import (
     SyncFailureView,
     VendorFaultView,
 )
-from leadhub.models import Connection, ConnectionState, Direction, StatusGap, SyncItem
+from leadhub.models import Connection, ConnectionState, Direction, FrozenField, StatusGap, SyncItem
 
 LISTED_GAPS = 100
 
@@ -83,6 +85,7 @@ def connection_views(actor: Actor, rows: Sequence[Connection]) -> list[Integrati
     """The connections of one page."""
     keys, real = [row.pk for row in rows], real_now()
     failed, waiting, gaps = _counted(keys, is_dead=True), _counted(keys, is_dead=False), _gaps(keys)
+    frozen, mails = _frozen(keys), mails_of([row.pk for row in rows if row.kind == MAIL.code])
     return [
         IntegrationView(
             id=row.pk,
@@ -100,7 +103,9 @@ def connection_views(actor: Actor, rows: Sequence[Connection]) -> list[Integrati
                 lag_s=max(0, round((real - row.last_sync_at).total_seconds())) if row.last_sync_at else None,
                 failed=failed.get(row.pk, 0),
                 waiting=waiting.get(row.pk, 0),
+                frozen=frozen.get(row.pk, 0),
                 held_until=row.held_until,
+                mails=mails.get(row.pk),
             ),
             gaps=gaps.get(row.pk, []),
             fault=VendorFaultView(code=row.fault_code, text=row.fault_text) if row.fault_code else None,
@@ -271,6 +276,11 @@ def _input(given: Input) -> IntegrationInputView:
 def _counted(keys: Sequence[UUID], *, is_dead: bool) -> dict[UUID, int]:
     items = SyncItem.objects.filter(connection__in=keys, is_dead=is_dead)
     return dict(items.values_list("connection").annotate(count=Count("pk")))
+
+
+def _frozen(keys: Sequence[UUID]) -> dict[UUID, int]:
+    standing = FrozenField.objects.standing().filter(link__connection__in=keys)
+    return dict(standing.values_list("link__connection").annotate(count=Count("pk")))
 
 
 def _gaps(keys: Sequence[UUID]) -> dict[UUID, list[StatusGapView]]:

@@ -1,5 +1,6 @@
 """`integrations/`: connections to systems of others, how they are set up and how they do."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from leadhub.api.preconditions import etag_of, matched
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes, listed, shown
 from leadhub.events.bodies import NothingBody
-from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states
+from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states, thawing
 from leadhub.integrations.bodies import (
     CreateIntegrationBody,
     RehearseIntegrationBody,
     ReplaceStatusMapBody,
     RetrySyncFailuresBody,
     SyncIntegrationBody,
+    ThawFrozenFieldBody,
+    ThawFrozenFieldsBody,
     UpdateIntegrationBody,
 )
 from leadhub.integrations.finding import held
+from leadhub.integrations.frozen_readers import FROZEN_FIELDS, frozen_of
 from leadhub.integrations.readers import (
     CONNECTION,
     CONNECTIONS,
@@ -41,6 +45,7 @@ from leadhub.integrations.views import (
     IntegrationKindsView,
     RetriedView,
     StatusMapView,
+    ThawedView,
 )
 from leadhub.models import Connection
 
@@ -49,7 +54,15 @@ VALUES = (
     *("unknown_credential", "unknown_setting", "unknown_fact", "credentials_required"),
 )
 UNREADY = ("nothing_to_check", "setup_incomplete")
-STATES = ("state_not_allowed", "not_checked", "check_failed", "scopes_missing", "fields_missing", "map_incomplete")
+STATES = (
+    "state_not_allowed",
+    "credentials_required",
+    "not_checked",
+    "check_failed",
+    "scopes_missing",
+    "fields_missing",
+    "map_incomplete",
+)
 ROWS = (
     *("unknown_status_field", "unknown_stage", "value_required", "stage_missing", "stage_repeated"),
     *("default_missing", "default_repeated"),
@@ -252,6 +265,56 @@ class IntegrationRetryOne(Endpoint):
         return RetriedView(retried=retrying.retry(id, actor=actor_of(request), failures=[failure]))
 
 
+class IntegrationFrozen(Endpoint):
+    """What is left alone."""
+
+    verbs = {"GET": "integration.frozen"}
+
+    @describes("listFrozenFields", "Fields that were changed to and fro, the latest first", lists=FROZEN_FIELDS)
+    def get(self, request: Request, id: UUID) -> dict[str, Any]:
+        """Each on one record; those that were thawed too, with who did it and why."""
+        return listed(request, frozen_of(actor_of(request), id))
+
+
+class IntegrationThaw(Endpoint):
+    """Fields, in step again."""
+
+    verbs = {"POST": "integration.thaw"}
+
+    @describes(
+        "thawFrozenFields",
+        "Keep fields in step again, all of them or some",
+        body=ThawFrozenFieldsBody,
+        answer=ThawedView,
+        errors={422: ("comment_required",)},
+    )
+    def post(self, request: Request, id: UUID, body: ThawFrozenFieldsBody) -> ThawedView:
+        """What the records say is heard again, and where they say nothing ours is written."""
+        return thawed(id, body.comment, body.frozen_fields, actor_of(request))
+
+
+class IntegrationThawOne(Endpoint):
+    """One field, in step again."""
+
+    verbs = {"POST": "integration.thaw"}
+
+    @describes(
+        "thawFrozenField",
+        "Keep one field in step again",
+        body=ThawFrozenFieldBody,
+        answer=ThawedView,
+        errors={422: ("comment_required",)},
+    )
+    def post(self, request: Request, id: UUID, frozen: UUID, body: ThawFrozenFieldBody) -> ThawedView:
+        """404 where it was thawed meanwhile."""
+        return thawed(id, body.comment, [frozen], actor_of(request))
+
+
+def thawed(id: UUID, comment: str | None, fields: Collection[UUID] | None, actor: Actor) -> ThawedView:
+    """How many of these fields are in step again."""
+    return ThawedView(thawed=thawing.thaw(id, actor=actor, now=clock.now(), comment=comment, fields=fields))
+
+
 def updated(id: UUID, body: UpdateIntegrationBody, actor: Actor) -> Connection:
     """The connection as the body wants it."""
     return states.update(
@@ -282,4 +345,7 @@ routes = [
     path(f"{ONE}failures/", IntegrationFailures.as_view(), name="integration-failures"),
     path(f"{ONE}failures/retry/", IntegrationRetry.as_view(), name="integration-retry"),
     path(f"{ONE}failures/<uuid:failure>/retry/", IntegrationRetryOne.as_view(), name="integration-retry-one"),
+    path(f"{ONE}frozen-fields/", IntegrationFrozen.as_view(), name="integration-frozen"),
+    path(f"{ONE}frozen-fields/thaw/", IntegrationThaw.as_view(), name="integration-thaw"),
+    path(f"{ONE}frozen-fields/<uuid:frozen>/thaw/", IntegrationThawOne.as_view(), name="integration-thaw-one"),
 ]

@@ -8,7 +8,7 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.editing import Act
 from leadhub.errors import Conflict, FieldError
-from leadhub.integrations import lining_up, linking, streams
+from leadhub.integrations import lining_up, streams
 from leadhub.integrations.checking import faults_of
 from leadhub.integrations.connections import Changes, edit
 from leadhub.integrations.finding import held
@@ -45,9 +45,8 @@ def change(
 ) -> Connection:
     """Let a connection observe, go live, pause, or go on after it was paused or broken.
 
-    Going live puts everybody in line who is linked, lets go of the fields that were left alone, and takes in what was
-    read while it observed; with `quiet_first_sync` all there is over there is read, as history
-    from which nothing follows. Raises Conflict with everything that stands in the way.
+    Going live puts everybody in line who is linked, and takes in what was read while it observed; with
+    `quiet_first_sync` all there is over there is read, as history from which nothing follows. Raises Conflict with everything that stands in the way.
     """
     row, real = held(connection, actor), real_now()
     if state == row.state:
@@ -71,7 +70,6 @@ def change(
         streams.lay_down(row, real=real, quiet_first=quiet_first_sync)
         (streams.catch_up if state == ConnectionState.LIVE else streams.observe)(row, real=real)
     if state == ConnectionState.LIVE:
-        linking.thaw(row)
         line_up_linked(row)
     return row
 
@@ -95,8 +93,12 @@ def sync(connection: UUID, *, actor: Actor, everything: bool = False) -> Connect
 
 def in_the_way(connection: Connection, real: datetime) -> list[FieldError]:
     """Everything that keeps a connection from speaking, by name."""
-    if not kind_of(connection).is_synced:
-        return []
+    kind = kind_of(connection)
+    if not kind.is_synced:
+        # Nobody is called to check it: without credentials no call of theirs could be judged.
+        lacks = bool(kind.credentials) and not connection.credentials
+        detail = "Type the credentials first: without them no call of the other system can be judged."
+        return [FieldError("/credentials", "credentials_required", detail)] if lacks else []
     if connection.checked_at is None or connection.checked_at + FRESH < real:
         detail = "It was not checked as it is now within a day. Check it first."
         return [FieldError("/check", "not_checked", detail)]

@@ -9,14 +9,13 @@ from typing import Final
 from leadhub.clock import real_now as wall_clock
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations import streams, turns
-from leadhub.integrations.activities import take_activities
 from leadhub.integrations.linking import forget_writes
 from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.option_lists import compare
 from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
-from leadhub.integrations.rereading import read_anew, take_page
+from leadhub.integrations.reading import read_anew, take_done, take_page
 from leadhub.models import Connection, ConnectionState, SyncItem
 from leadhub.usecases import BUSY
 
@@ -42,15 +41,17 @@ def take_turn(
     """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it."""
     connection, until, done = turn.connection, time.monotonic() + SECONDS, 0
     try:
-        connector = opened(connection, transport=transport, now=real_now)
+        connector = opened(connection, turn=turn, transport=transport, now=real_now)
         while True:
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
-            # Whoever pauses a connection, or removes it, does not wait for the end of a turn.
-            if step is None or time.monotonic() >= until or not turns.holds(turn):
+            if step is None or time.monotonic() >= until:
                 break
     except VendorError as error:
         turns.fail(turn, error.fault, now=now, real=real_now())
+        return done
+    except turns.Lost:
+        turns.let_go(turn)
         return done
     except BUSY:
         raise
@@ -66,28 +67,42 @@ def take_turn(
 
 def _step(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
     """The next thing that is to be done, and how many records it was about; None where nothing is due."""
-    if connection.state == ConnectionState.LIVE:
-        if done := push(connection, connector, now=now, real=real):
-            return done
-        if done := read_anew(connection, connector, now=now, real=real):
-            return done
+    ways = [_write, _read]
+    if connection.failures % 2:
+        # After a turn that failed the next begins with the other way, so that neither waits for ever for the other.
+        ways.reverse()
+    return next((done for way in ways if (done := way(connection, connector, now=now, real=real))), None)
+
+
+def _write(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
+    return push(connection, connector, now=now, real=real) if connection.state == ConnectionState.LIVE else None
+
+
+def _read(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
+    # What is told to one that only observes waits until it is live.
+    is_live = connection.state == ConnectionState.LIVE
+    if is_live and (done := read_anew(connection, connector, now=now, real=real)):
+        return done
     part = streams.next_part(connection, real=real)
     if part is None:
         return None
     if part.stream.name == streams.STATUSES:
         return compare(connection, connector, part.stream, now=now, real=real)
-    page = streams.page_of(part, connector)
+    try:
+        page = streams.page_of(part, connector)
+    except VendorError:
+        streams.put_behind(connection, part, real=real)
+        raise
     quiet = Quiet(is_history=part.stream.name == streams.FIRST)
     if part.is_of_activities:
-        take_activities(connection, page.items, now=now, real=real, quiet=quiet)
+        take_done(connection, page.items, now=now, real=real, quiet=quiet)
     else:
         take_page(connection, page.items, now=now, real=real, quiet=quiet)
-    streams.advance(part, page, kind_of(connection), real=real)
+    streams.advance(connection, part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
 
 
 def _next(connection: Connection, real: datetime) -> datetime:
-    connection.refresh_from_db(fields=["state"])
     waiting = SyncItem.objects.filter(connection=connection, is_dead=False).order_by("next_try_at")
     is_live = connection.state == ConnectionState.LIVE
     first = waiting.values_list("next_try_at", flat=True).first() if is_live else None

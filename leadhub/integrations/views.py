@@ -39,14 +39,38 @@ class IntegrationKindsView(View):
     results: list[IntegrationKindView]
 
 
+class IntegrationMailsView(View):
+    """What became of the mails that a connection took in, since it was made; each is counted once.
+
+    `received` is the sum of the rest: `drafts` waited for a person, `attempts` are of sales, `automated` no person
+    wrote, for the sender of `unproven` nobody vouches, `unmatched` are about nothing in hand, `erased` of people who
+    were erased, and `refused` were signed and could not be read.
+    """
+
+    received: int
+    drafts: int
+    attempts: int
+    automated: int
+    unproven: int
+    unmatched: int
+    erased: int
+    refused: int
+    last_received_at: datetime | None
+
+
 class IntegrationHealthView(View):
-    """How far reading has come, by how many seconds it lags, and how much waits for a person."""
+    """How far reading has come, by how many seconds it lags, and how much waits for a person.
+
+    `frozen` counts fields that are left alone; `mails` is null for whatever takes none.
+    """
 
     last_sync_at: datetime | None
     lag_s: int | None
     failed: int
     waiting: int
+    frozen: int
     held_until: datetime | None
+    mails: IntegrationMailsView | None
 
 
 class StatusGapView(View):
@@ -207,3 +231,23 @@ class RetriedView(View):
     """How many are tried again."""
 
     retried: int
+
+
+class FrozenFieldView(View):
+    """A field of one record that was changed to and fro, and is left alone; once it is thawed by whom, and why."""
+
+    id: UUID
+    connection: UUID
+    record: RemoteRecordView
+    person: UUID
+    field: str
+    frozen_at: datetime
+    thawed_at: datetime | None
+    thawed_by: str | None
+    comment: str | None
+
+
+class ThawedView(View):
+    """How many fields are kept in step again."""
+
+    thawed: int

@@ -30,6 +30,7 @@ from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signatur
 from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.export import Export
+from leadhub.models.frozen import FrozenField
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
 from leadhub.models.mail import MailBecame, MailReceipt
@@ -74,6 +75,7 @@ __all__ = [
     "Event",
     "EventPosition",
     "Export",
+    "FrozenField",
     "IdempotencyKey",
     "Job",
     "MailBecame",

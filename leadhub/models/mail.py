@@ -13,12 +13,14 @@ class MailBecame(models.TextChoices):
     UNPROVEN = "unproven", "Nothing: nobody vouches for its sender"
     UNMATCHED = "unmatched", "Nothing: it is about nothing that is in hand"
     ERASED = "erased", "Nothing: its sender's data were erased"
+    REFUSED = "refused", "Nothing: it could not be read"
 
 
 class MailReceipt(Row):
     """That a mail was taken in: once by its `key`, a digest, whatever it became. Nothing of what it says stands here.
 
-    `why` is a code, where what it became does not say it all.
+    What could not be read at all is known by a digest of all that was sent. `why` is a code, where what it became does
+    not say it all.
     """
 
     PERSONAL = ()
@@ -34,7 +36,7 @@ class MailReceipt(Row):
         constraints = [
             models.UniqueConstraint(name="mail_counts_once_in_a_connection", fields=["connection", "key"]),
         ]
-        indexes = [models.Index(name="mail_by_what_it_became", fields=["connection", "became", "why"])]
+        indexes = [models.Index(name="mail_by_what_it_became", fields=["connection", "became", "received_at"])]
 
     def __str__(self) -> str:
         return self.became

@@ -65,6 +65,8 @@ RULES: Rules = {
     "integration.checked": OVERSIGHT,
     "integration.failures": OVERSIGHT,
     "integration.retry": OPERATIONS,
+    "integration.frozen": OVERSIGHT,
+    "integration.thaw": OPERATIONS,
     "clock.read": OPERATIONS,
     "clock.set": OPERATIONS,
     "node.read": READERS,

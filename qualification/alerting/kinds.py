@@ -12,6 +12,14 @@ BY_MAIL: Final = (ChannelKind.MAIL,)
 ASKED: Final = WORKERS | {Role.VIEWER}
 ARRIVAL, DUE_SOON, BREACH = "arrival", "due_soon", "breach"
 REQUEST, ANSWER, REJECTED, PUBLISHED, CUSTOMER = "request", "answer", "rejected", "published", "customer"
+ENQUIRY: Final = AlertKind(
+    code="enquiry",
+    label="A mail asks for something",
+    help="A mail came that asks for something: the desk, or whoever owns the customer, says what it is.",
+    roles=WORKERS,
+    by_default=BY_MAIL,
+    digest="{count} mails ask for something",
+)
 KINDS: Final = (
     AlertKind(
         code=ARRIVAL,

@@ -5,8 +5,7 @@ an enquiry asks for in detail. Those stand on the pages that it leads to, for wh
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -14,11 +13,12 @@ from uuid import UUID
 from django.urls import reverse
 
 from leadhub.alerts.notices import Asked, Message, Page
-from leadhub.console.words import clock_time, span, spell
+from leadhub.console.words import clock_time, spell
 from leadhub.models import DocumentKind
 from qualification.alerting.asking import with_answers
 from qualification.alerting.scene import OF_REVIEWS, OF_TRIAGE, Hours, Scene
 from qualification.alerting.standing import Standing
+from qualification.alerting.time_left import Left, left_until
 from qualification.clearance import Sight
 from qualification.models import (
     BusinessCalendar,
@@ -34,7 +34,6 @@ from qualification.models import (
 )
 from qualification.projects import BEFORE_SALES
 from qualification.readers.cards import recent_signals
-from qualification.rules.business_time import working_time
 from qualification.rules.card_items import name_of
 
 UNKNOWN_COMPANY: Final = "a company that is not known yet"
@@ -46,14 +45,6 @@ def messages(asked: Sequence[Asked], now: datetime) -> dict[UUID, Message]:
     writing = Writing(asked, now)
     found = ((one.alert, writing.of(one)) for one in asked)
     return {key: message for key, message in found if message is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How much time there is until a due time, as those who have to act count it."""
-
-    due: str
-    words: str
 
 
 class Writing:
@@ -298,16 +289,7 @@ class Writing:
         return self._left(run.due_at, run.calendar)
 
     def _left(self, due: datetime, hours: BusinessCalendar | None) -> Left:
-        """By the hours of the team; without any by the wall clock."""
-        zone: tzinfo = UTC
-        late, left = self.now - due, due - self.now
-        if hours is not None:
-            calendar = self._hours.of(hours)
-            zone = calendar.tz
-            late, left = working_time(due, self.now, calendar), working_time(self.now, due, calendar)
-        time = "working time" if hours is not None else "time"
-        words = f"{span(late)} of {time} ago" if due < self.now else f"{span(left)} of {time} left"
-        return Left(clock_time(due, zone), words)
+        return left_until(due, hours, self._hours)
 
     def _message(
         self,

@@ -10,15 +10,20 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.connections.forms import AccessForm, LiveForm, MapForm, NewConnectionForm, SyncForm
+from leadhub.console.connections.frozen import THAW
+from leadhub.console.connections.people import person
 from leadhub.console.tables import Table
+from leadhub.console.words import spell
 from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states
 from leadhub.integrations.opening import kind_of
+from leadhub.integrations.protocol import STATUS
 from leadhub.integrations.readers import check_of, dry_run_view
 from leadhub.integrations.states import SPEAKING
 from leadhub.integrations.views import IntegrationCheckView
 from leadhub.models import Connection, ConnectionState, SyncItem
 
 Given = Mapping[str, Any]
+ID = "leadhub_id"
 State = ConnectionState
 
 
@@ -45,7 +50,7 @@ def what_was_found(found: IntegrationCheckView) -> str:
     if found.fault is not None:
         return f"The other system refused: {found.fault.text}"
     lacking = [*found.scopes_missing, *found.fields_missing]
-    return f"It answered, and {', '.join(lacking)} is missing." if lacking else f"It answered: {found.who}."
+    return f"It answered, and lacks {', '.join(lacking)}." if lacking else f"It answered: {found.who}."
 
 
 def draw_map(actor: Actor, row: Connection, given: Given) -> Connection:
@@ -99,13 +104,13 @@ def rehearse(actor: Actor, row: Connection, _asked: QueryDict) -> Mapping[str, A
     found = dry_run_view(rehearsing.dry_run(row.pk, actor=actor))
     going = Table(
         "What would be written over there",
-        ("Person", "Record", "Fields", "Where they stand"),
+        ("Person", "Record", "Facts", "Where they stand"),
         [
             (
-                str(one.person),
+                person(one.person),
                 one.record.id if one.record else "a new one",
-                ", ".join(one.fields),
-                ", ".join(f"{name}: {value}" for name, value in one.told.items()),
+                ", ".join(spell(name).lower() for name in one.fields if name not in one.told),
+                ", ".join(f"{_short(name)}: {value}" for name, value in one.told.items() if name != ID),
             )
             for one in found.going
         ],
@@ -113,12 +118,12 @@ def rehearse(actor: Actor, row: Connection, _asked: QueryDict) -> Mapping[str, A
     )
     coming = Table(
         "What would be taken in of what was changed there within a day",
-        ("Record", "Person", "Fields", "Means the stage", "Means nothing yet"),
+        ("Record", "Person", "Facts", "Means the stage", "Means nothing yet"),
         [
             (
                 f"{one.record.object} {one.record.id}",
-                str(one.person) if one.person else "unknown here",
-                ", ".join(one.fields),
+                person(one.person) if one.person else "unknown here",
+                ", ".join(spell(name).lower() for name in one.fields),
                 f"{one.native}: {one.stage}" if one.stage else "",
                 ", ".join(one.unmapped),
             )
@@ -127,6 +132,17 @@ def rehearse(actor: Actor, row: Connection, _asked: QueryDict) -> Mapping[str, A
         f"The other system refused: {found.fault.text}" if found.fault else "Nothing was changed there within a day.",
     )
     return {"facts": [("Written or changed", "nothing: this was a dry run")], "tables": [going, coming]}
+
+
+def _short(name: str) -> str:
+    return spell(name.removeprefix(f"{STATUS}:").removeprefix("leadhub_")).lower()
+
+
+def _begun(row: Connection) -> str:
+    """What comes next."""
+    if kind_of(row).is_synced:
+        return "It is a draft. Give it credentials, then check it."
+    return "It is a draft. Give it credentials, then let it go live." if kind_of(row).credentials else "It is a draft."
 
 
 def _page(row: Connection) -> str:
@@ -141,7 +157,7 @@ BEGIN = ObjectAction(
     form=NewConnectionForm,
     press="Begin",
     lands=_page,
-    done="It is a draft. Give it credentials, then check it.",
+    done=_begun,
 )
 ACCESS = ObjectAction(
     "access",
@@ -150,7 +166,7 @@ ACCESS = ObjectAction(
     give_access,
     form=AccessForm,
     press="Save",
-    done="Saved. Check it now.",
+    done=lambda row: "Saved. Check it now." if kind_of(row).is_synced else "Saved.",
 )
 CHECK = ObjectAction(
     "check",
@@ -159,6 +175,7 @@ CHECK = ObjectAction(
     check,
     possible=lambda row: kind_of(row).is_synced,
     done=what_was_found,
+    went_wrong=lambda found: not found.is_sound,
     at_once=True,
     effect="The other system is called once. Nothing is written there.",
 )
@@ -239,7 +256,7 @@ DRY_RUN = ObjectPage(
     shows=rehearse,
     possible=lambda row: kind_of(row).is_synced,
 )
-OF_CONNECTION = (ACCESS, CHECK, MAP, LIVE, OBSERVE, PAUSE, SYNC, RETRY, REMOVE)
+OF_CONNECTION = (ACCESS, CHECK, MAP, LIVE, OBSERVE, PAUSE, SYNC, RETRY, THAW, REMOVE)
 RETRY_ONE = ObjectAction(
     "retry",
     "Try again",

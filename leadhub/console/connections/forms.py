@@ -1,12 +1,16 @@
 """What people type and choose to set up a connection."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 from django import forms
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from leadhub.api.choices import every_enumeration
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.words import spell
+from leadhub.errors import Stale
 from leadhub.integrations.connections import inputs_of
 from leadhub.integrations.kinds import Input, Mapped, kinds
 from leadhub.integrations.mapping import fields_of, is_read_only
@@ -24,15 +28,50 @@ WHOSE: Final = {
     Whose.LATEST: "The later word is right",
     Whose.STRICTEST: "The stricter word is right",
 }
-Given = Mapping[str, Any]
+PLAIN: Final = ("name", "base_url", "version")
+Given: TypeAlias = Mapping[str, Any]
+Part: TypeAlias = tuple[str | tuple[str, ...], str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that are printed under one heading."""
+
+    title: str
+    help: str
+    fields: Sequence[forms.BoundField]
+
+
+class SectionForm(ActForm):
+    """A form of many fields, in parts."""
+
+    layout = "leadhub/console/sections.html"
+    is_wide = True
+
+    def parts(self) -> Iterator[Part]:
+        """The beginning of the names of the fields of each part, its heading, and what helps."""
+        raise NotImplementedError
+
+    @property
+    def sections(self) -> Iterator[Section]:
+        """The parts that have fields."""
+        for start, title, help_text in self.parts():
+            fields = [self[name] for name in self.fields if name.startswith(start)]
+            if fields:
+                yield Section(title, help_text, fields)
 
 
 class NewConnectionForm(ActForm):
     """What it leads to, and how people call it."""
 
     kind = Choice(required=False, label="System")
-    name = forms.CharField(required=False, max_length=80)
-    base_url = forms.CharField(required=False, max_length=2_000, label="Address", help_text="Empty: the usual one.")
+    name = forms.CharField(required=False, max_length=80, help_text="As people here call it.")
+    base_url = forms.CharField(
+        required=False,
+        max_length=2_000,
+        label="Address",
+        help_text="Where its API is called. Leave it empty for HubSpot, mail and chat; others have one of your own.",
+    )
 
     def prepare(self) -> None:
         """Offer the kinds that there are."""
@@ -41,37 +80,46 @@ class NewConnectionForm(ActForm):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
-class AccessForm(ActForm):
+class AccessForm(SectionForm):
     """Name, address, credentials and settings of one connection; a credential that is left empty stays."""
 
-    name = forms.CharField(required=False, max_length=80)
-    base_url = forms.CharField(required=False, max_length=2_000, label="Address", help_text="Empty: the usual one.")
-    version = Choice(required=False, label="Version of its API")
+    def parts(self) -> Iterator[Part]:
+        """What it is, how it is let in, how it behaves, and whose word holds."""
+        yield PLAIN, "Connection", ""
+        yield "credentials/", "Credentials", "Sealed, and never shown again. What is left empty stays as it is."
+        yield "settings/", "Settings", ""
+        yield "whose/", "Who is right", "Where both sides say something else of the same person."
 
     def prepare(self) -> None:
         """Ask for what the kind needs."""
         subject: Connection = self.subject
         kind = kind_of(subject)
-        version: Any = self.fields["version"]
-        version.choices = [(one, one or "The only one") for one in kind.versions]
-        self.initial.update(name=subject.name, base_url=subject.base_url, version=subject.version)
-        for group, inputs in (("credentials", kind.credentials), ("settings", inputs_of(kind))):
-            for one in inputs:
-                self.fields[f"{group}/{one.name}"] = _field_of(one)
-                if group == "settings":
-                    self.initial[f"{group}/{one.name}"] = subject.settings.get(one.name, "")
+        self._add("name", forms.CharField(required=False, max_length=80, label="Name"), subject.name)
+        if kind.is_synced:
+            usual = f"Empty: {kind.base_url}" if kind.base_url else "Where its API is called: one of your own."
+            address = forms.CharField(required=False, max_length=2_000, label="Address", help_text=usual)
+            self._add("base_url", address, subject.base_url)
+        if len(kind.versions) > 1:
+            versions = [(one, one) for one in kind.versions]
+            version = Choice(required=False, label="Version of its API", choices=versions)
+            self._add("version", version, subject.version)
+        for one in kind.credentials:
+            self._add(f"credentials/{one.name}", _field_of(one), "")
+        for one in inputs_of(kind):
+            self._add(f"settings/{one.name}", _field_of(one), subject.settings.get(one.name, ""))
         for name, whose in (whose_of(subject) if kind.is_synced else {}).items():
-            label = f"Who is right of {name.replace('_', ' ')}"
-            self.fields[f"whose/{name}"] = Choice(
-                required=False, label=label, choices=[(str(one), words) for one, words in WHOSE.items()]
-            )
-            self.initial[f"whose/{name}"] = str(whose)
+            choices = [(str(one), words) for one, words in WHOSE.items()]
+            self._add(f"whose/{name}", Choice(required=False, label=spell(name), choices=choices), str(whose))
+
+    def _add(self, name: str, field: forms.Field, initial: str) -> None:
+        self.fields[name] = field
+        self.initial[name] = initial
 
     def changes(self, given: Given) -> dict[str, Any]:
         """What was changed, as the use case takes it."""
-        found: dict[str, Any] = {name: given[name] for name in ("name", "base_url", "version")}
+        found: dict[str, Any] = {name: given[name] for name in PLAIN if name in given}
         for group in ("credentials", "settings", "whose"):
-            typed = {key.partition("/")[2]: value for key, value in given.items() if key.startswith(f"{group}/")}
+            typed = _under(f"{group}/", given)
             if group == "credentials":
                 typed = {name: value for name, value in typed.items() if value}
             if typed:
@@ -84,46 +132,66 @@ class AccessForm(ActForm):
         return {"changes": self.changes(cleaned)} if not self.errors else cleaned
 
 
-class MapForm(ActForm):
-    """Each stage of each field as it is written, and each value over there as it is heard."""
+class MapForm(SectionForm):
+    """Each stage of each field as it is written, and each value over there as it is heard.
 
-    is_wide = True
+    Fields are named by what they are about and not by their place: a list that was read anew meanwhile gives nothing
+    another meaning. Who was slower is told so.
+    """
+
+    def parts(self) -> Iterator[Part]:
+        """Both ways of each field."""
+        for field in fields_of(self.subject):
+            name = _name_of(field)
+            label = name if field.label in ("", field.name) else f"{field.label} ({name})"
+            yield f"{WRITTEN}/{name}/", f"{label}: what is written", "For each stage the value that it becomes there."
+            yield f"{HEARD}/{name}/", f"{label}: what is heard", "For each value there the stage that it means here."
 
     def prepare(self) -> None:
         """Ask for every stage and every value."""
         subject: Connection = self.subject
-        rows = list(subject.status_rows.order_by("object", "field", "stage"))
-        for index, field in enumerate(fields_of(subject)):
+        rows, stages = list(subject.status_rows.order_by("object", "field", "stage")), stages_in_words()
+        self.fields["version"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.initial["version"] = str(subject.edits)
+        for field in fields_of(subject):
             own = [row for row in rows if (row.object, row.field) == (field.object, field.name)]
-            name = f"{field.object}.{field.name}"
+            name = _name_of(field)
             values = _values_of(field, [row.value for row in own])
             if not is_read_only(subject, field.object, field.name):
-                for stage in ports().stages.stages:
-                    key = f"{WRITTEN}/{index}/{stage}"
-                    self.fields[key] = _written_field(field, values, f"{name}: {stage} is written as")
+                for stage, words in stages.items():
+                    key = f"{WRITTEN}/{name}/{stage}"
+                    self.fields[key] = _written_field(field, values, f"{words} is written as")
                     written = (row.value for row in own if row.is_written and row.stage == stage)
                     self.initial[key] = next(written, "")
-            for number, value in enumerate(values):
-                key = f"{HEARD}/{index}/{number}"
-                self.fields[key] = Choice(required=False, label=f"{name}: {value} means", choices=_meanings())
+            for value in values:
+                key = f"{HEARD}/{name}/{value}"
+                self.fields[key] = Choice(required=False, label=f"{value} means", choices=_meanings(stages))
                 told = [row.stage for row in own if row.is_default and row.value == value]
                 self.initial[key] = told[0] if told else UNDECIDED
 
+    def refuse_before(self) -> None:
+        """Somebody changed the connection since the page was opened."""
+        if self.data.get("version") != str(self.subject.edits):
+            raise Stale("Somebody changed this connection meanwhile. Open its map again; nothing was saved.")
+
     def clean(self) -> dict[str, Any]:
         """The rows of the map."""
-        given = super().clean() or self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data
+        # What was not on the page that was filled in is not decided by it.
+        given = {name: value for name, value in cleaned.items() if name in self.data}
         rows: list[Mapped] = []
-        for index, field in enumerate(fields_of(self.subject)):
-            own = self.subject.status_rows.filter(object=field.object, field=field.name)
-            values = _values_of(field, list(own.order_by("stage").values_list("value", flat=True)))
-            written = {
-                stage: given[f"{WRITTEN}/{index}/{stage}"].strip()
-                for stage in ports().stages.stages
-                if f"{WRITTEN}/{index}/{stage}" in given
-            }
-            heard = {value: given.get(f"{HEARD}/{index}/{number}", UNDECIDED) for number, value in enumerate(values)}
-            rows += _rows(field, written, heard)
+        for field in fields_of(self.subject):
+            name = _name_of(field)
+            written = {stage: value.strip() for stage, value in _under(f"{WRITTEN}/{name}/", given).items()}
+            rows += _rows(field, written, _under(f"{HEARD}/{name}/", given))
         return {"rows": rows}
+
+
+def stages_in_words() -> dict[str, str]:
+    """The stages that there are, in their order, as people here call them."""
+    known = every_enumeration().get("stage")
+    named = {one.value: one.label for one in known.choices} if known else {}
+    return {stage: named.get(stage) or spell(stage) for stage in ports().stages.stages}
 
 
 class LiveForm(ActForm):
@@ -143,16 +211,23 @@ class SyncForm(ActForm):
     everything = forms.BooleanField(required=False, label="Read all there is once more, quietly")
 
 
+def _under(start: str, given: Given) -> dict[str, Any]:
+    return {key.removeprefix(start): value for key, value in given.items() if key.startswith(start)}
+
+
+def _name_of(field: StatusField) -> str:
+    return f"{field.object}.{field.name}"
+
+
 def _field_of(given: Input) -> forms.Field:
-    help_text = given.help
+    help_text = f"Needed. {given.help}".strip() if given.is_required else given.help
     if given.is_secret:
-        help_text = f"{given.help} It is not shown again; empty: it stays as it is.".strip()
         widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"})
         return forms.CharField(
             required=False, max_length=10_000, label=given.label, help_text=help_text, widget=widget, strip=False
         )
     if given.choices:
-        choices = [(one, one.replace("_", " ")) for one in given.choices]
+        choices = [(one, spell(one)) for one in given.choices]
         return Choice(required=False, label=given.label, help_text=help_text, choices=choices)
     return forms.CharField(required=False, max_length=2_000, label=given.label, help_text=help_text)
 
@@ -169,9 +244,8 @@ def _written_field(field: StatusField, values: list[str], label: str) -> forms.F
     return Choice(required=False, label=label, choices=[("", "Left as it is"), *((value, value) for value in values)])
 
 
-def _meanings() -> list[tuple[str, str]]:
-    stages = [(stage, stage.replace("_", " ")) for stage in ports().stages.stages]
-    return [(UNDECIDED, "Choose: it means nothing yet"), *stages, ("", "Nothing of where somebody stands")]
+def _meanings(stages: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(UNDECIDED, "Choose: it means nothing yet"), *stages.items(), ("", "Nothing of where somebody stands")]
 
 
 def _rows(field: StatusField, written: Mapping[str, str], heard: Mapping[str, str]) -> list[Mapped]:

@@ -13,13 +13,23 @@ from leadhub.clock import real_now
 from leadhub.console.acts import Act, ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.connections import acts
+from leadhub.console.connections.forms import stages_in_words
+from leadhub.console.connections.frozen import standing_of
+from leadhub.console.connections.people import person
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.integrations.kinds import kinds
+from leadhub.integrations.mail.counting import COUNTED
 from leadhub.integrations.readers import check_of, connection_rows, connection_views, map_of_connection
 from leadhub.integrations.states import SPEAKING
-from leadhub.integrations.views import IntegrationCheckView, IntegrationView, StatusFieldView, StatusMapView
-from leadhub.models import Connection, ConnectionState, SyncItem
+from leadhub.integrations.views import (
+    IntegrationCheckView,
+    IntegrationMailsView,
+    IntegrationView,
+    StatusFieldView,
+    StatusMapView,
+)
+from leadhub.models import Connection, ConnectionState, MailBecame, SyncItem
 from leadhub.policy.registry import can
 
 LATEST = 20
@@ -107,10 +117,14 @@ class ConnectionAdmin(ConsoleAdmin):
     def page(self, actor: Actor, subject: Connection) -> dict[str, Any]:
         """How it does, what comes next, its map and what failed."""
         (view,) = connection_views(actor, [subject])
-        tables = [*_map(map_of_connection(actor, subject.pk)), _gaps(view)]
+        is_synced = kinds()[subject.kind].is_synced
+        tables = [*_map(map_of_connection(actor, subject.pk)), _gaps(view)] if is_synced else []
+        if view.health.mails is not None:
+            tables.append(_mails(view.health.mails))
         if can(actor, "integration.checked"):
             checked = check_of(actor, subject.pk)
-            tables = [_found(checked), *tables, _failures(actor, subject)]
+            if is_synced:
+                tables = [_found(checked), *tables, _failures(actor, subject), standing_of(actor, subject)]
             if subject.state not in SPEAKING:
                 tables = [_steps(self, subject, view, checked), *tables]
         return {"tiles": _tiles(subject, view), "facts": list(_facts(subject, view)), "tables": tables}
@@ -146,7 +160,7 @@ class FailureAdmin(ConsoleAdmin):
     @admin.display(description="About")
     def about(self, item: SyncItem) -> str:
         """The person or the record."""
-        return _about(item)
+        return str(_about(item))
 
     def page(self, actor: Actor, subject: SyncItem) -> dict[str, Any]:
         """What was refused, and why."""
@@ -169,28 +183,44 @@ def self_address(row: Connection) -> str:
     return reverse("admin:leadhub_connection_change", args=[row.pk])
 
 
-def _about(item: SyncItem) -> str:
-    return f"person {item.target}" if item.target else f"{item.object} {item.remote_id}"
+def _about(item: SyncItem) -> Link | str:
+    return person(item.target) if item.target else f"{item.object} {item.remote_id}"
 
 
 def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
+    """How it does; of what keeps nothing in step only that which it has."""
     health = view.health
-    return [
-        (row.get_state_display(), "state"),
-        (ago(health.last_sync_at, real_now()) or "never", "last sync"),
-        (f"{health.waiting:,}", "in line"),
-        (f"{health.failed:,}", "failed"),
-        (f"{len(view.gaps):,}", "values mean nothing yet"),
-    ]
+    tiles = [(row.get_state_display(), "state")]
+    if health.mails is not None:
+        tiles += [
+            (ago(health.mails.last_received_at, real_now()) or "never", "last mail"),
+            (f"{health.mails.received:,}", "received"),
+            (f"{health.mails.drafts:,}", "for the desk"),
+            (f"{health.mails.attempts:,}", "attempts of sales"),
+            (f"{health.mails.refused:,}", "could not be read"),
+        ]
+    if kinds()[row.kind].is_synced:
+        tiles += [
+            (ago(health.last_sync_at, real_now()) or "never", "last sync"),
+            (f"{health.waiting:,}", "in line"),
+            (f"{health.failed:,}", "failed"),
+            (f"{len(view.gaps):,}", "values mean nothing yet"),
+            (f"{health.frozen:,}", "fields left alone"),
+        ]
+    return tiles
 
 
 def _facts(row: Connection, view: IntegrationView) -> Iterator[tuple[str, Any]]:
     yield "System", kinds()[row.kind].label
-    yield "Address", f"{view.base_url} {view.version}".strip()
+    if view.base_url:
+        yield "Address", f"{view.base_url} {view.version}".strip()
     if view.fault is not None:
         yield "Why it stopped", painted(view.fault.text)
-    yield "Checked", ago(view.checked_at, real_now()) if view.checked_at else "not as it is now"
-    yield "Where the other system calls", view.hook_url
+    kind = kinds()[row.kind]
+    if kind.is_synced:
+        yield "Checked", ago(view.checked_at, real_now()) if view.checked_at else "not as it is now"
+    if kind.is_synced or kind.hook:
+        yield "Where the other system calls", view.hook_url
     yield "Begun by", f"{view.created_by}, {clock_time(view.created_at)}"
 
 
@@ -204,8 +234,12 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
     others = [one for one in checked.in_the_way if not one.pointer.startswith("/status_map")]
     headers = ("Step", "How it stands", "What to do")
     credentials = ("1. Credentials", "typed" if view.has_credentials else painted("missing"), at(acts.ACCESS))
-    if not kinds()[row.kind].is_synced:
-        return Table("Set-up", headers, [credentials, ("2. Go live", "ready", at(acts.LIVE))])
+    in_the_way = painted(_counted(len(checked.in_the_way), "thing is", "things are") + " in the way")
+    ready = in_the_way if checked.in_the_way else "ready"
+    kind = kinds()[row.kind]
+    if not kind.is_synced:
+        steps = [credentials] if kind.credentials else []
+        return Table("Set-up", headers, [*steps, (f"{len(steps) + 1}. Go live", ready, at(acts.LIVE))])
     return Table(
         "Set-up",
         headers,
@@ -214,17 +248,21 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
             ("2. Check: rights and fields", painted(others[0].detail) if others else "all there", at(acts.CHECK)),
             (
                 "3. Status map",
-                "after the check" if not checked.checked_at else painted(f"{len(gaps):,} gaps") if gaps else "whole",
+                "after the check"
+                if not checked.checked_at
+                else painted(_counted(len(gaps), "gap", "gaps"))
+                if gaps
+                else "whole",
                 at(acts.MAP),
             ),
             ("4. Dry run", "as often as you like", at(acts.DRY_RUN)),
-            (
-                "5. Quiet first sync, and go live",
-                painted(f"{len(checked.in_the_way):,} in the way") if checked.in_the_way else "ready",
-                at(acts.LIVE),
-            ),
+            ("5. Quiet first sync, and go live", ready, at(acts.LIVE)),
         ],
     )
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def _found(checked: IntegrationCheckView) -> Table:
@@ -238,16 +276,26 @@ def _found(checked: IntegrationCheckView) -> Table:
 
 
 def _map(drawn: StatusMapView) -> Iterator[Table]:
+    """Each field both ways, in the order of stages; what differs from the lists over there first."""
+    words = stages_in_words()
     for field in drawn.fields:
         own = [row for row in drawn.rows if (row.object, row.field) == (field.object, field.field)]
-        written = [(row.stage, "is written as", row.value or "left as it is") for row in own if row.is_written]
-        heard = [(row.value, "means", row.stage or "nothing of where somebody stands") for row in own if row.is_default]
-        gaps = [(one.pointer.rpartition("/")[2], painted("gap"), one.detail) for one in field.gaps]
-        yield Table(_title(field), ("", "", ""), [*gaps, *written, *heard], "Nothing is mapped.")
+        written = {row.stage: row.value for row in own if row.is_written}
+        if field.gaps:
+            gaps = [(painted(one.pointer.rpartition("/")[2]), one.detail) for one in field.gaps]
+            yield Table(f"{_title(field)}: gaps", ("Value", "What is to be done"), gaps)
+        if not field.is_read_only:
+            rows = [(words[stage], written[stage] or "left as it is") for stage in words if stage in written]
+            yield Table(f"{_title(field)}: what is written", ("Stage", "Is written as"), rows, "Nothing is mapped.")
+        heard = sorted(
+            (words.get(row.stage, "nothing of where somebody stands"), row.value) for row in own if row.is_default
+        )
+        rows = [(value, means) for means, value in heard]
+        yield Table(f"{_title(field)}: what is heard", ("Value", "Means"), rows, "Nothing is mapped.")
 
 
 def _title(field: StatusFieldView) -> str:
-    return f"Status map: {field.label}" + (", which is only read" if field.is_read_only else "")
+    return f"Status map, {field.label}" + (", which is only read" if field.is_read_only else "")
 
 
 def _gaps(view: IntegrationView) -> Table:
@@ -260,6 +308,11 @@ def _gaps(view: IntegrationView) -> Table:
     )
 
 
+def _mails(mails: IntegrationMailsView) -> Table:
+    rows = [(f"{getattr(mails, name):,}", MailBecame(became).label) for name, became in COUNTED.items()]
+    return Table("What became of its mails", ("Mails", "Became"), rows)
+
+
 def _failures(actor: Actor, row: Connection) -> Table:
     items = SyncItem.objects.visible_to(actor).filter(connection=row).order_by("-created_at", "-pk")[:LATEST]
     return Table(
@@ -267,7 +320,7 @@ def _failures(actor: Actor, row: Connection) -> Table:
         ("About", "The other system says", "Code", "Since"),
         [
             (
-                Link(_about(item), reverse("admin:leadhub_syncitem_change", args=[item.pk])),
+                Link(str(_about(item)), reverse("admin:leadhub_syncitem_change", args=[item.pk])),
                 item.fault_text,
                 item.fault_code,
                 clock_time(item.created_at),

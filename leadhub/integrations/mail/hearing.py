@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from leadhub.bulk import insert_new
 from leadhub.integrations.mail.messages import Mail
@@ -10,6 +12,9 @@ from leadhub.integrations.pulling import actor_of
 from leadhub.keys import new_id
 from leadhub.models import Connection, MailBecame, MailReceipt
 from leadhub.usecases import use_case
+
+# Of a key, in bytes.
+LENGTH: Final = 16
 
 
 @use_case
@@ -26,6 +31,14 @@ def take(connection: Connection, mail: Mail, *, settings: Mapping[str, str], now
     taken = Taken(MailBecame.AUTOMATED, mail.automated) if mail.automated else _became(connection, mail, settings, now)
     receipt.update(became=taken.became, why=taken.why)
     return taken, False
+
+
+@use_case
+def refuse(connection: Connection, sent: bytes, why: str, *, now: datetime) -> None:
+    """Count something signed that holds no mail that can be read: once, however often its service sends it."""
+    columns = ("id", "connection_id", "key", "became", "why", "received_at")
+    key = sha256(sent).digest()[:LENGTH]
+    insert_new(MailReceipt, columns, [(new_id(), connection.pk, key, MailBecame.REFUSED, why, now)])
 
 
 def _became(connection: Connection, mail: Mail, settings: Mapping[str, str], now: datetime) -> Taken:

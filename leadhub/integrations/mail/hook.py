@@ -12,6 +12,7 @@ from leadhub.errors import BadRequest, DomainError, NotAuthenticated, TooLarge, 
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.mail import hearing, signing
 from leadhub.integrations.mail.kind import KIND
+from leadhub.integrations.mail.messages import Mail
 from leadhub.integrations.mail.reading import Terms, read
 from leadhub.integrations.mail.unwrapping import LARGEST, unwrapped
 from leadhub.integrations.protocol import BadSignature, Call, Malformed
@@ -61,12 +62,23 @@ def _taken(connection: Connection, call: Call, now: datetime) -> HttpResponse:
     signing.check(call, credentials, real_now())
     if connection.state != ConnectionState.LIVE:
         raise Unavailable("This connection takes no mails at present.", retry_after=WAIT)
-    if len(call.body) > LARGEST:
-        raise TooLarge(f"A mail may take {LARGEST} bytes.", code="too_large")
-    settings, found = settings_of(connection), unwrapped(call)
-    mail = read(found.raw, terms_of(settings), delivered_to=found.delivered_to, now=now)
+    settings = settings_of(connection)
+    try:
+        mail = _read(call, settings, now)
+    except (Malformed, TooLarge) as fault:
+        # Its service does not send it again, so somebody has to see that there was something.
+        why = "too_large" if isinstance(fault, TooLarge) else "malformed"
+        hearing.refuse(connection, call.body, why, now=now)
+        raise
     taken, is_repeat = hearing.take(connection, mail, settings=settings, now=now)
     return _answer(202, {"became": taken.became, "why": taken.why or None, "is_repeat": is_repeat})
+
+
+def _read(call: Call, settings: Mapping[str, str], now: datetime) -> Mail:
+    if len(call.body) > LARGEST:
+        raise TooLarge(f"A mail may take {LARGEST} bytes.", code="too_large")
+    found = unwrapped(call)
+    return read(found.raw, terms_of(settings), delivered_to=found.delivered_to, now=now)
 
 
 def _refused(refusal: DomainError) -> HttpResponse:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Model
 
 from leadhub.keys import new_id
-from leadhub.models import Connection, StatusGap, StatusRow, SyncItem, SyncLink, SyncStream, SyncWrite
+from leadhub.models import Connection, FrozenField, StatusGap, StatusRow, SyncItem, SyncLink, SyncStream, SyncWrite
 from tests.rows import AT, row
 
 Breach = Callable[[], object]
@@ -36,6 +36,12 @@ def twice(model: type[Model], *columns: str, **given: object) -> object:
     return row(model, **given, **{name: getattr(first, name) for name in columns})
 
 
+def frozen(**other: object) -> FrozenField:
+    given = {"link": other.pop("link", None) or row(SyncLink, connection=connection()), "field": "phone"}
+    return row(FrozenField, **{**given, "thawed_by_name": "", "comment": "", **other})
+
+
+THAWED = {"thawed_at": AT, "thawed_by_name": "Olga", "comment": "Switched off."}
 BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "connection_has_a_name_of_its_own": lambda: connection(name=connection().name),
     "connection_that_is_broken_says_why": lambda: connection(state="broken"),
@@ -66,6 +72,12 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         lambda: into(remote_id=""),
     ],
     "sync_item_that_is_dead_says_why": lambda: out(is_dead=True),
+    "frozen_field_is_frozen_once_at_a_time": lambda: frozen(link=frozen().link),
+    "frozen_field_says_who_thawed_it_and_why": [
+        lambda: frozen(**{**THAWED, "thawed_by_name": ""}),
+        lambda: frozen(**{**THAWED, "comment": ""}),
+        lambda: frozen(**{**THAWED, "thawed_at": None}),
+    ],
     "sync_write_is_one_per_value": lambda: twice(
         SyncWrite, "field", "digest", link=row(SyncLink, connection=connection())
     ),
@@ -77,6 +89,9 @@ KEPT: dict[str, Breach] = {
         status(on, "", "C", **HEARD),
         status(on, "", "D", **HEARD),
     ],
+    "a field is frozen again after it was thawed": lambda: frozen(
+        link=frozen(link=frozen(**THAWED).link, **THAWED).link
+    ),
     "a person and a record of one connection are in line beside others": lambda: [
         out(on=(one := out()).connection),
         into(on=one.connection),

@@ -10,13 +10,16 @@ from qualification.models import Team, TeamMember
 from tests.feedback.meeting import Meeting, month
 from tests.leadhub.events.doors import URL
 from tests.qualification.company import MEDICO
+from tests.qualification.doors import connected
 from tests.qualification.doors.canaries import CANARY, Planted
+from tests.qualification.doors.connected import Connected
 from tests.qualification.drafts import begun
 from tests.qualification.importing.uploading import passed, people, uploaded
 from tests.qualification.office import Office
 
 NORDWERK: Final = "zqnordwerk"
 STAFF: Final = ("sales", "manager", "marketing", "operations", "integration", "viewer", "auditor")
+PEOPLE: Final = tuple(one for one in STAFF if one != "integration")
 PARTNERS: Final = ("partner", "partner2")
 ACTORS: Final = ("anonymous", "revoked", *PARTNERS, *STAFF)
 # The partner that is not marked as staff by mistake, as the other is.
@@ -37,6 +40,14 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "zqtoken": ("operations", "auditor"),
     "zqprogram": ("operations", "auditor"),
     "zqlist": ("marketing", "operations", "auditor"),
+    connected.SECRET: (),
+    connected.SEEN: (),
+    connected.CONNECTION: PEOPLE,
+    connected.MAIL: PEOPLE,
+    connected.ELSEWHERE: tuple(one for one in PEOPLE if one != "sales"),
+    connected.FOUND: ("operations", "auditor"),
+    connected.FAILED: ("operations", "auditor"),
+    connected.REMOVED: ("operations", "auditor"),
 }
 
 
@@ -71,6 +82,7 @@ class World:
         self._lists()
         self._joining()
         office.run_due()
+        Connected(office, self.leads)
 
     def _post(self, who: str, path: str, body: Any = None, status: int = 201) -> Any:
         return self.office.post(who, path, body, status)

@@ -1,5 +1,7 @@
 """Operations is told of a connection that stopped: once for each stop, and not once it was mended."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from leadhub.actors import Role
@@ -8,14 +10,14 @@ from leadhub.alerts.notices import Asked
 from leadhub.clock import real_now
 from leadhub.events.relay import place_events
 from leadhub.integrations.alerting import messages
-from leadhub.integrations.notices import tell_frozen
 from leadhub.integrations.protocol import Fault, FaultKind
+from leadhub.integrations.thawing import freeze
 from leadhub.keys import new_id
-from leadhub.models import Alert, Event
-from leadhub.usecases import use_case
+from leadhub.models import Alert, Event, FrozenField, SyncLink
 from tests.leadhub.integrations.doors.conftest import Desk, Json
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 3, 15, tzinfo=UTC)
 REVOKED = Fault(kind=FaultKind.REVOKED, code="invalid_grant", text="The app was removed.")
 
 
@@ -56,9 +58,17 @@ def test_one_word_for_each_stop(desk: Desk) -> None:
     assert Event.objects.filter(type="connection.broken").count() == 2
 
 
-def test_a_field_that_is_left_alone_is_told_until_the_connection_is_removed(desk: Desk) -> None:
+def test_a_field_that_is_left_alone_is_told_until_it_is_thawed_or_the_connection_removed(
+    desk: Desk, direct_writes: None
+) -> None:
     made = desk.live()
-    use_case(tell_frozen)(desk.row(made), "phone", real_now())
-    assert said(desk) == ["Left alone: phone in Memory. phone"]
+    link = SyncLink.objects.create(
+        connection=desk.row(made), object="person", remote_id="1", target=new_id(), made_at=NOW
+    )
+    freeze(desk.row(made), [(link.pk, "phone"), (link.pk, "score")], now=NOW, real=NOW)
+    assert said(desk) == ["Left alone: phone in Memory. phone", "Left alone: score in Memory. score"]
+    phone = str(FrozenField.objects.get(field="phone").pk)
+    desk.client.post(desk.at(made, "frozen-fields", phone, "thaw"), {"comment": "Switched off."}, format="json")
+    assert said(desk) == ["Left alone: score in Memory. score"]
     desk.client.delete(desk.at(made))
     assert said(desk) == []

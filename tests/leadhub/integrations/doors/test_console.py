@@ -1,11 +1,13 @@
 """The pages of connections: set up in steps, with every gap painted, and failures with the vendor's own words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from leadhub.integrations.kinds import kinds
 from leadhub.integrations.protocol import Check, Fault, FaultKind
 from leadhub.integrations.sealed import unsealed
 from leadhub.models import Connection, SyncItem, User
@@ -48,7 +50,7 @@ def send(client: Client, address: str, **given: str) -> Any:
 
 def test_a_connection_is_set_up_in_steps(desk: Desk, operations: Client) -> None:
     assert "Begin one" in read(operations, LIST)
-    assert said(send(operations, f"{LIST}add/", kind="", name="Memory")).startswith("There is no kind")
+    assert said(send(operations, f"{LIST}add/", kind="", name="Memory")).startswith("Choose which system")
     answer = send(operations, f"{LIST}add/", kind="memory", name="Memory")
     row = Connection.objects.get()
     page = f"{LIST}{row.pk}/change/"
@@ -71,12 +73,11 @@ def test_a_connection_is_set_up_in_steps(desk: Desk, operations: Client) -> None
     desk.there.options.append("Odd")
     assert operations.post(f"{act}/check/").status_code == 302
     found = read(operations, page)
-    assert "The value 'Odd' of person.status means no stage" in found and "1 gaps" in found
+    assert "The value 'Odd' of person.status means no stage" in found and "1 gap" in found
     assert "means no stage" in said(send(operations, f"{act}/live/"))
     drawn = operations.get(f"{act}/map/").content.decode()
-    number = desk.there.options.index("Odd")
-    assert f'name="heard/0/{number}"' in drawn
-    assert send(operations, f"{act}/map/", **{f"heard/0/{number}": ""}).status_code == 302
+    assert 'name="heard/person.status/Odd"' in drawn and "Marketing qualified is written as" in words(drawn)
+    assert send(operations, f"{act}/map/", **{"heard/person.status/Odd": ""}).status_code == 302
     assert row.status_rows.get(value="Odd").stage == ""
     dana = desk.here.add("mql", email="dana@medico.example")
     desk.there.add(email="ann@medico.example", status="New")
@@ -93,11 +94,55 @@ def test_a_map_is_drawn_by_what_is_written_and_what_is_heard(desk: Desk, operati
     made = desk.made()
     desk.checked(made)
     address = f"{LIST}{made['id']}/act/map/"
-    undecided = send(operations, address, **{"heard/0/1": "?"})
+    undecided = send(operations, address, **{"heard/person.status/Working": "?"})
     assert undecided.status_code == 422 and "mark the one that it means" in said(undecided)
-    assert send(operations, address, **{"written/0/mql": "New", "heard/0/1": "mql"}).status_code == 302
+    assert (
+        send(
+            operations, address, **{"written/person.status/mql": "New", "heard/person.status/Working": "mql"}
+        ).status_code
+        == 302
+    )
     rows = set(desk.row(made).status_rows.values_list("stage", "value", "is_default", "is_written"))
     assert {("mql", "New", False, True), ("sal", "Working", False, True), ("mql", "Working", True, False)} <= rows
+
+
+def test_whoever_drew_a_map_while_it_was_changed_is_told_so_and_nothing_means_something_else(
+    desk: Desk, operations: Client
+) -> None:
+    made = desk.made()
+    desk.checked(made)
+    address = f"{LIST}{made['id']}/act/map/"
+    opened = [form for form in Forms(operations.get(address).content.decode()).forms if "csrfmiddlewaretoken" in form][
+        -1
+    ]
+    desk.there.options.insert(0, "Odd")
+    desk.checked(made)
+    rows = set(desk.row(made).status_rows.values_list("stage", "value", "is_default"))
+    assert operations.post(address, opened).status_code == 302
+    assert set(desk.row(made).status_rows.values_list("stage", "value", "is_default")) == rows
+    assert desk.patched(made, name="Memory two").status_code == 200
+    late = operations.post(address, {**opened, "heard/person.status/Working": ""})
+    assert late.status_code == 412 and "Somebody changed this connection meanwhile" in late.content.decode()
+    assert set(desk.row(made).status_rows.values_list("stage", "value", "is_default")) == rows
+
+
+def test_one_that_only_listens_has_no_steps_that_it_does_not_need_and_no_map(
+    desk: Desk, operations: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "KIND", replace(memory.KIND, connector="", hook="leadhub.integrations.mail.hook.hear"))
+    kinds.cache_clear()
+    assert "then let it go live" in words(
+        operations.post(f"{LIST}add/", {"kind": "memory", "name": "Memory"}, follow=True).content.decode()
+    )
+    row = Connection.objects.get()
+    page = read(operations, f"{LIST}{row.pk}/change/")
+    assert "1 thing is in the way" in page and "2. Go live" in page and "Status map" not in page
+    refused = send(operations, f"{LIST}{row.pk}/act/live/")
+    assert refused.status_code == 409 and "Type the credentials first" in said(refused)
+    answer = desk.patched({"id": str(row.pk)}, state="live")
+    assert answer.json()["code"] == "credentials_required"
+    assert send(operations, f"{LIST}{row.pk}/act/access/", **{"credentials/token": "x"}).status_code == 302
+    assert send(operations, f"{LIST}{row.pk}/act/live/").status_code == 302
 
 
 def test_what_is_missing_over_there_is_named(desk: Desk, operations: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +154,7 @@ def test_what_is_missing_over_there_is_named(desk: Desk, operations: Client, mon
     )
     answer = operations.post(f"{LIST}{made['id']}/act/check/", follow=True)
     page = words(answer.content.decode())
-    assert "It answered, and crm.write is missing." in page and "right is missing" in page
+    assert "It answered, and lacks crm.write." in page and "right is missing" in page
 
 
 def test_one_that_stopped_says_why_and_is_counted_in_the_sidebar(desk: Desk, operations: Client) -> None:

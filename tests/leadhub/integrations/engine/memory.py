@@ -268,6 +268,7 @@ HERE = Here()
 
 
 class People:
+    page = ""
     whose = {
         "email": Whose.LATEST,
         "last_name": Whose.LATEST,

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
-from leadhub.integrations import lining_up, linking, streams, syncing
+from leadhub.integrations import lining_up, streams, syncing
 from leadhub.integrations.protocol import Activity, Page, Sort
 from leadhub.models import Connection, ConnectionState, SyncItem, SyncStream
 from tests.leadhub.integrations.engine import memory
@@ -75,7 +76,7 @@ def test_a_turn_that_still_observes_loses_nothing_when_it_goes_live_meanwhile(
 
     def meanwhile(self: memory.Memory, since: Any, after: Any = None) -> Page:
         monkeypatch.setattr(memory.Memory, "changes", read)
-        Connection.objects.update(state=ConnectionState.LIVE, next_turn_at=sync.now)
+        Connection.objects.update(state=ConnectionState.LIVE, edits=F("edits") + 1, next_turn_at=sync.now)
         streams.catch_up(sync.connection, real=sync.now)
         return self.changes(since, after)
 
@@ -98,31 +99,3 @@ def test_what_it_is_told_of_while_it_observes_waits_in_line(sync: Sync) -> None:
     goes(sync, ConnectionState.LIVE)
     sync.turn()
     assert sync.here.people[dana].values["last_name"] == "Ito" and not SyncItem.objects.exists()
-
-
-def test_one_that_is_paused_writes_no_further(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [sync.here.add("mql", email=f"p{number}@x.example") for number in range(50)]
-    sync.changed(*people)
-    put = memory.Memory.upsert
-
-    def meanwhile(self: memory.Memory, writes: Any) -> Any:
-        Connection.objects.update(state=ConnectionState.PAUSED)
-        return put(self, writes)
-
-    monkeypatch.setattr(memory.Memory, "upsert", meanwhile)
-    sync.turn()
-    assert len(sync.there.records) == memory.Memory.batch and SyncItem.objects.count() == 30
-
-
-def test_a_field_that_was_left_alone_is_let_go_of_when_it_goes_on(sync: Sync) -> None:
-    _, remote = in_step(sync, score=1)
-    for number in range(8):
-        sync.wait(seconds=40)
-        sync.there.edit(remote, score=100 + number)
-        sync.turn()
-    assert sync.there.records[remote].values["score"] != 1
-    linking.thaw(sync.connection)
-    sync.wait(minutes=11)
-    sync.changed(*sync.here.people)
-    sync.turn()
-    assert sync.there.records[remote].values["score"] == 1
