@@ -46,7 +46,8 @@ def change(
     """Let a connection observe, go live, pause, or go on after it was paused or broken.
 
     Going live puts everybody in line who is linked, and takes in what was read while it observed; with
-    `quiet_first_sync` all there is over there is read, as history from which nothing follows. Raises Conflict with everything that stands in the way.
+    `quiet_first_sync` all there is over there is read, as history from which nothing follows. Raises Conflict with
+    everything that stands in the way.
     """
     row, real = held(connection, actor), real_now()
     if state == row.state:
