@@ -73,8 +73,7 @@ def read_anew(connection: Connection, connector: Connector, *, now: datetime, re
 
     Where that fails for a while they are put off, so that what is read regularly does not wait for them.
     """
-    rows = _waiting(connection).filter(next_try_at__lte=real).order_by("next_try_at", "pk")
-    items = list(rows[: connector.batch])
+    items = list(_due(connection, real)[: connector.batch])
     if items:
         _hear(connection, connector, items, now=now, real=real)
     return len(items)
@@ -95,7 +94,7 @@ def hear_first(
     """
     names = {(one.object, one.id) for one in linked}
     ids = sorted({id for _, id in names})
-    rows = _waiting(connection).filter(remote_id__among=ids).order_by("next_try_at", "pk") if ids else []
+    rows = _due(connection, real).filter(remote_id__among=ids) if ids else []
     items = [item for item in rows if (item.object, item.remote_id) in names]
     heard = _hear(connection, connector, items, now=now, real=real) if items else []
     if new := [one for one in dict.fromkeys(found) if (one.object, one.id) not in names]:
@@ -105,8 +104,9 @@ def hear_first(
     return heard
 
 
-def _waiting(connection: Connection) -> "QuerySet[SyncItem]":
-    return SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=False)
+def _due(connection: Connection, real: datetime) -> "QuerySet[SyncItem]":
+    rows = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=False, next_try_at__lte=real)
+    return rows.order_by("next_try_at", "pk")
 
 
 def _hear(

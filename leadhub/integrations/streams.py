@@ -10,13 +10,15 @@ from leadhub.integrations.protocol import Connector, Page
 from leadhub.models import Connection, ConnectionState, SyncStream
 from leadhub.usecases import use_case
 
-CHANGES, ACTIVITIES, SWEEP, FIRST, STATUSES = "changes", "activities", "sweep", "first", "statuses"
+CHANGES, ACTIVITIES, FIRST, STATUSES = "changes", "activities", "first", "statuses"
+SWEEP, SWEEP_ACTIVITIES = "sweep", "sweep_acts"
 # What was read while nothing was taken in: read once more when the connection goes live, before any history.
 CAUGHT_UP, CAUGHT_UP_ACTIVITIES = "caught_up", "caught_up_acts"
 LATER: Final = {CAUGHT_UP: CHANGES, CAUGHT_UP_ACTIVITIES: ACTIVITIES}
 # Rows appear late below a cursor, and clocks differ.
 OVERLAP: Final = timedelta(minutes=5)
-# Once a day everything of two days is read again.
+# Once a day everything of two days is read again; so is what was done about people who were linked since.
+SWEEPS: Final = (SWEEP, SWEEP_ACTIVITIES)
 SWEEP_EVERY, SWEPT = timedelta(days=1), timedelta(hours=48)
 STATUSES_EVERY: Final = timedelta(days=1)
 
@@ -32,13 +34,13 @@ class Part:
     @property
     def is_of_activities(self) -> bool:
         """Whether it is of what was done, and not of records."""
-        return self.stream.name in (ACTIVITIES, CAUGHT_UP_ACTIVITIES)
+        return self.stream.name in (ACTIVITIES, SWEEP_ACTIVITIES, CAUGHT_UP_ACTIVITIES)
 
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
     """The streams of a connection: what is done from now on; and quietly, if so wanted, what there is already."""
-    for name in (CHANGES, ACTIVITIES, SWEEP, STATUSES):
-        due = real + SWEEP_EVERY if name == SWEEP else real
+    for name in (CHANGES, ACTIVITIES, *SWEEPS, STATUSES):
+        due = real + SWEEP_EVERY if name in SWEEPS else real
         SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
     if quiet_first:
         read_all(connection, real=real)
@@ -107,7 +109,7 @@ def _behind(connection: Connection) -> timedelta:
 def _since(row: SyncStream, behind: timedelta, real: datetime) -> datetime | None:
     if row.name == FIRST:
         return None
-    if row.name == SWEEP:
+    if row.name in SWEEPS:
         return (row.began_at or real) - SWEPT - behind
     return (row.since or real) - OVERLAP - behind
 
@@ -136,7 +138,7 @@ def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real:
         if row.name != FIRST:
             row.since = began
         is_once = row.name == FIRST or row.name in LATER
-        row.due_at = None if is_once else real + (SWEEP_EVERY if row.name == SWEEP else kind.poll)
+        row.due_at = None if is_once else real + (SWEEP_EVERY if row.name in SWEEPS else kind.poll)
         if row.name == CHANGES:
             Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
     row.save()

@@ -246,7 +246,7 @@ class TestStates:
         assert (answer.status_code, answer.json()["state"]) == (200, "live")
         assert SyncItem.objects.get().target == dana
         assert {row.name for row in SyncStream.objects.all()} == {
-            *("changes", "activities", "sweep", "statuses", "first")
+            *("changes", "activities", "sweep", "sweep_acts", "statuses", "first")
         }
         desk.turn()
         assert desk.there.records[remote].values["leadhub_id"] == str(dana) and not SyncItem.objects.exists()

@@ -92,6 +92,9 @@ def test_what_is_stopped_in_the_middle_of_a_call_makes_no_other(sync: Sync, duri
     people(sync, 3 * memory.Memory.batch)
 
     def stop() -> None:
+        if calls[0] == 1:
+            # The first asks who is there already.
+            return
         if how == "removed":
             connections.remove(sync.connection.pk, actor=OPERATIONS, now=sync.now)
         else:
@@ -99,7 +102,7 @@ def test_what_is_stopped_in_the_middle_of_a_call_makes_no_other(sync: Sync, duri
 
     calls = during(stop)
     sync.turn()
-    assert calls[0] == 1 and sync.refresh().taken_until is None
+    assert calls[0] == 2 and sync.refresh().taken_until is None
     if how == "removed":
         assert not (SyncLink.objects.exists() or SyncItem.objects.exists() or SyncWrite.objects.exists())
         assert sync.connection.credentials == sync.connection.tokens == ""
