@@ -54,16 +54,17 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
     """
     if link.read_at is not None and change.at < link.read_at:
         return None
+    values = {name: value for name, value in change.values.items() if not _is_stale(change, link, name, written)}
     fresh = {
         name: value
-        for name, value in change.values.items()
+        for name, value in values.items()
         if not same(value, link.seen.get(name)) and not _is_echo(change, link, name, value, written)
     }
     seen, flips, is_again = link.seen, link.flips, change.at == link.read_at
-    differs = any(not same(value, link.seen.get(name)) for name, value in change.values.items())
+    differs = any(not same(value, link.seen.get(name)) for name, value in values.items())
     frozen = [name for name in sorted(fresh) if name not in link.frozen and _flips(link, name, real) > MOST_FLIPS]
     link.frozen = {**link.frozen, **{name: real.isoformat() for name in frozen}}
-    link.seen = {**link.seen, **change.values}
+    link.seen = {**link.seen, **values}
     # By a clock that was far ahead and is put right, nothing would be news for as long.
     link.read_at = min(change.at, real + AHEAD)
     kept = {name: value for name, value in fresh.items() if name not in link.frozen}
@@ -102,6 +103,12 @@ def _is_wanted(news: News, name: str, value: Value, whose: Mapping[str, Whose], 
         case Whose.LATEST:
             return pending_since is None or changed_at(news.change, name) >= pending_since
     return True
+
+
+def _is_stale(change: Change, link: SyncLink, name: str, written: Written) -> bool:
+    """Whether a field is read as it was before we wrote it: what was changed no later was heard already."""
+    heard_at = link.read_at
+    return heard_at is not None and bool(written.get((link.pk, name))) and changed_at(change, name) <= heard_at
 
 
 def _is_echo(change: Change, link: SyncLink, name: str, value: Value, written: Written) -> bool:

@@ -1,6 +1,6 @@
 """The kinds of systems that there are connectors for: what each needs, and how it is mapped at first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -15,7 +15,10 @@ from leadhub.integrations.protocol import Connector
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """Something that whoever sets up a connection types; what is secret is sealed and never shown again."""
+    """Something that whoever sets up a connection types; what is secret is sealed and never shown again.
+
+    `check` says in a sentence what is wrong with a value, and nothing of one that is sound.
+    """
 
     name: str
     label: str
@@ -24,6 +27,7 @@ class Input:
     is_required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    check: Callable[[str], str] | None = None
 
 
 YES, NO = "yes", "no"

@@ -64,6 +64,7 @@ def _note(connection: Connection, found: Sequence[Compared], stream: SyncStream,
         connection,
         [Gap(each.field.object, each.field.name, value) for each in found for value in each.unmapped],
         real,
+        are_told=False,
     )
     stream.began_at, stream.ended_at, stream.due_at = None, real, real + streams.STATUSES_EVERY
     stream.save()

@@ -62,10 +62,11 @@ def take_in(
     links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
     links |= _adopted(connection, changes, links, real)
     gone = [each for each in changes if each.is_deleted]
+    standing = [each for each in changes if not each.is_deleted]
     _bury(links, gone, real)
+    _unbury(links, standing)
     _follow(connection, changes, links, real)
     told = Pulled(looked_at=len(changes))
-    standing = [each for each in changes if not each.is_deleted]
     if connection.state == ConnectionState.OBSERVING:
         _observe(connection, standing, real)
         return told
@@ -147,10 +148,20 @@ def _follow(connection: Connection, changes: Sequence[Change], links: dict[Remot
 
 def _bury(links: Mapping[Remote, SyncLink], gone: Sequence[Change], real: datetime) -> None:
     """Links of records that are gone stay as stones: nobody makes the record again without being asked."""
-    rows = [links[each.remote] for each in gone if each.remote in links and links[each.remote].gone_at is None]
-    for row in rows:
-        row.gone_at = real
-    linking.keep(rows)
+    found = [(links[each.remote], each) for each in gone if each.remote in links]
+    buried = [(row, each) for row, each in found if row.gone_at is None]
+    for row, each in buried:
+        row.gone_at, row.read_at = real, min(each.at, real + AHEAD)
+    linking.keep([row for row, _ in buried])
+
+
+def _unbury(links: Mapping[Remote, SyncLink], changes: Sequence[Change]) -> None:
+    """Links of records that somebody put back over there: they are in step again."""
+    found = [(links[each.remote], each) for each in changes if each.remote in links and not each.became]
+    back = [row for row, each in found if row.gone_at is not None and (row.read_at is None or row.read_at < each.at)]
+    for row in back:
+        row.gone_at = None
+    linking.keep(back)
 
 
 def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: datetime) -> list[News]:

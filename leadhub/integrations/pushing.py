@@ -13,13 +13,12 @@ from leadhub.integrations.meeting import left_alone, meet
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
-from leadhub.integrations.putting_off import JUDGED, judge
+from leadhub.integrations.putting_off import judge, keep
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
 from leadhub.usecases import BUSY, use_case
 
 log = logging.getLogger(__name__)
 OURS: Final = Fault(kind=FaultKind.PERMANENT, code="internal_error", text="Something failed on our side.")
-CHANGED: Final = ("id", "is_uncertain", *JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +196,4 @@ def _end(taken: Sequence[Taken], faults: Mapping[UUID, Fault], real: datetime) -
             judge(row, fault, real)
         changed.append(row)
     SyncItem.objects.filter(pk__among=done).delete()
-    update_rows(SyncItem, CHANGED, [[getattr(row, name) for name in CHANGED] for row in sorted(changed, key=_key)])
-
-
-def _key(row: SyncItem) -> UUID:
-    return row.pk
+    keep(changed)

@@ -28,7 +28,8 @@ QUIET: Final = (FIRST, FIRST_ACTIVITIES)
 OF_ACTIVITIES: Final = (ACTIVITIES, CAUGHT_UP_ACTIVITIES, ACTIVITY_SWEEP, FIRST_ACTIVITIES)
 # Rows appear late below a cursor, and clocks differ.
 OVERLAP: Final = timedelta(minutes=5)
-# Once a day everything of two days is read again.
+# Once a day everything of two days is read again; so is what was done by people who were linked since.
+SWEEPS: Final = (SWEEP, ACTIVITY_SWEEP)
 SWEEP_EVERY, SWEPT = timedelta(days=1), timedelta(hours=48)
 # What was done longer ago has faded.
 REMEMBERED: Final = timedelta(days=365)
@@ -62,8 +63,8 @@ class Part:
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
     """The streams of a connection: what is done from now on; and quietly, if so wanted, what there is already."""
-    for name in (CHANGES, ACTIVITIES, SWEEP, ACTIVITY_SWEEP, STATUSES):
-        due = real + SWEEP_EVERY if name in (SWEEP, ACTIVITY_SWEEP) else real
+    for name in (CHANGES, ACTIVITIES, *SWEEPS, STATUSES):
+        due = real + SWEEP_EVERY if name in SWEEPS else real
         SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
     if quiet_first:
         _read_all(connection, until=real, real=real)
@@ -193,7 +194,7 @@ def _end(row: SyncStream, kind: Kind, real: datetime) -> None:
     row.began_at, row.ended_at = None, real
     if row.name in QUIET or row.name in LATER:
         row.due_at = None
-    elif row.name in (SWEEP, ACTIVITY_SWEEP):
+    elif row.name in SWEEPS:
         row.since, row.due_at = began, real + SWEEP_EVERY
     else:
         row.since, row.due_at = began, real + kind.poll

@@ -110,6 +110,28 @@ class TestAttempts:
         assert not Attempt.objects.exists()
         assert Handoff.objects.get().status == "open"
 
+    def test_a_connection_says_which_of_its_own_types_count_and_the_others_are_counted_as_gaps(
+        self, bridge: Bridge, deeds: Deeds
+    ) -> None:
+        bridge.say(attempts='{"Werksbesichtigung": "meeting", "Interesting Moment:Gespräch": "phone", "call": ""}')
+        deeds.sales("a1", "werksbesichtigung ")
+        deeds.sales("a2", "Interesting Moment", properties={"type": "Gespräch"})
+        deeds.sales("a3", "Call")
+        deeds.sales("a4", "Errand")
+        bridge.sync()
+        assert sorted(Attempt.objects.values_list("channel", flat=True)) == ["meeting", "phone"]
+        assert [(gap.field, gap.value) for gap in bridge.connection.gaps.all()] == [("activity", "Errand")]
+
+    @pytest.mark.parametrize(
+        "given", [{"attempts": '{"Visit": "tour"}'}, {"attempts": "{"}, {"signals": "[]"}, {"signals": '{"a": 1}'}]
+    )
+    def test_rows_that_are_none_are_refused_where_they_are_typed(self, bridge: Bridge, given: dict[str, str]) -> None:
+        path = f"integrations/{bridge.connection.pk}/"
+        answer = bridge.office.call("operations", "PATCH", path, {"settings": given})
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["code"]) == (422, "unknown_value")
+        assert fault["pointer"] == f"/settings/{next(iter(given))}"
+
     def test_a_meeting_counts_once_it_is_over(self, bridge: Bridge, deeds: Deeds) -> None:
         deeds.sales("m1", "meeting", at=bridge.office.now + timedelta(minutes=20))
         bridge.sync()
@@ -134,12 +156,14 @@ class TestSignals:
         assert Lead.objects.count() == 1
 
     def test_types_that_no_row_names_are_counted_and_not_guessed(self, bridge: Bridge, deeds: Deeds) -> None:
-        bridge.say(signals=json.dumps({"Unsubscribe": ""}))
+        bridge.say(signals=json.dumps({"Unsubscribe": "", "Fill Out": "no_such_type"}))
         before = Signal.objects.count()
         deeds.person("f1", "Dance")
         deeds.person("f2", "unsubscribe")
+        deeds.person("f3", "Fill Out")
         bridge.sync(rounds=1)
-        assert [(gap.field, gap.value) for gap in bridge.connection.gaps.all()] == [("activity", "Dance")]
+        gaps = bridge.connection.gaps.order_by("value").values_list("field", "value")
+        assert list(gaps) == [("activity", "Dance"), ("activity", "Fill Out")]
         assert Signal.objects.count() == before
 
     @pytest.mark.parametrize("text", ["{", "[]", '{"a": 1}', '{"a": ' * 5_000])
