@@ -89,8 +89,9 @@ def catch_up(connection: Connection, *, real: datetime) -> None:
     since = missed.aggregate(since=Min("since"))["since"]
     if missed.update(due_at=real):
         told = rows.filter(Q(began_at__isnull=False) | Q(ended_at__gte=since))
-        told.filter(name=FIRST).update(after=None, began_at=None, due_at=real)
-        told.filter(name=FIRST_ACTIVITIES).update(after=None, began_at=None, due_at=None)
+        again = told.filter(name=FIRST).update(after=None, began_at=None, due_at=real)
+        # After all records, what people did.
+        told.filter(name=FIRST_ACTIVITIES).update(after=None, began_at=None, due_at=None if again else real)
 
 
 def read_all(connection: Connection, *, real: datetime) -> None:

@@ -64,6 +64,20 @@ def test_history_is_read_after_what_was_missed_and_from_its_beginning(
     assert [one.stage for one in sync.here.said] == ["sal"], "news are no history"
 
 
+def test_history_that_was_read_to_its_end_while_it_observed_is_taken_in_once_it_is_live(sync: Sync) -> None:
+    remote = sync.there.add(email=DANA, status="Customer")
+    sync.there.records[remote].at = before = sync.now - timedelta(days=90)
+    sync.there.activities = [Activity(id="f1", person=remote, sort=Sort.ENGAGEMENT, type="form", at=before)]
+    goes(sync, ConnectionState.OBSERVING)
+    streams.read_all(sync.connection, real=sync.now)
+    sync.rounds(3)
+    assert sync.here.people == {} and SyncStream.objects.get(name=streams.FIRST_ACTIVITIES).ended_at
+    goes(sync, ConnectionState.LIVE)
+    sync.rounds(3)
+    assert [one.stage for one in sync.here.people.values()] == ["inquiry"], "from history nothing follows"
+    assert sync.here.quiet == {"f1": True}
+
+
 def test_a_turn_that_still_observes_loses_nothing_when_it_goes_live_meanwhile(
     sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
