@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from feedback.outcomes import WORTH
 from feedback.proposals import propose
 from leadhub.actors import Actor
 from leadhub.errors import DomainError
@@ -20,10 +21,14 @@ from qualification.standings import RECYCLED, SETTINGS, STAGES, Stand, meant_of,
 CURRENCY: Final = Input(
     name="currency",
     label="Currency of amounts without one",
-    help="ISO 4217, such as USD. Without it, such amounts are left out.",
+    help="ISO 4217, such as USD, where neither a record nor its system says one. Without it, what has an amount waits.",
 )
 # Of somebody without a lead these say nothing that anybody would have to look at.
 BEFORE_SALES: Final = frozenset({Proposed.INQUIRY, Proposed.NURTURE})
+NO_CURRENCY: Final = (
+    "It is worth {amount}, and neither the record nor its system says in which currency. Nothing of its stage was taken"
+    " in: give the connection the currency of amounts without one, and try again."
+)
 NO_LEAD: Final = "This person has no lead here. Make one, or let a signal make it, and try again."
 
 
@@ -81,6 +86,8 @@ def _take(said: Said, stands: Sequence[Stand], actor: Actor, now: datetime) -> T
     if not stands:
         silent = word.to in BEFORE_SALES
         return Taken(target=said.target) if silent else Taken(code="no_lead", detail=NO_LEAD)
+    if word.amount is not None and not word.currency and str(word.to) in WORTH:
+        return Taken(code="currency_unknown", detail=NO_CURRENCY.format(amount=f"{word.amount:,}"))
     try:
         # What is refused half-way leaves nothing.
         with transaction.atomic():

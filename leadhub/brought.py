@@ -163,6 +163,7 @@ LEADHUB_DUE = [
     "leadhub.events.delivering.deliver_due",
     "leadhub.integrations.connections.keep_secrets",
     "leadhub.integrations.syncing.sync_due",
+    "leadhub.integrations.flooding.forget_stale",
     "leadhub.jobs.running.run_jobs",
     "leadhub.api.idempotency.forget_old_answers",
     "leadhub.events.forgetting.forget_old_deliveries",

@@ -239,6 +239,9 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "URL_FORMAT_OVERRIDE": None,
 }
+# Of one connection: calls of the other system, and the records that they name. Of one address: calls that it did not
+# sign.
+HOOKS_PER_MINUTE, HOOK_RECORDS_PER_MINUTE, UNSIGNED_HOOKS_PER_MINUTE = 1_200, 60_000, 120
 REQUESTS_PER_MINUTE = whole("REQUESTS_PER_MINUTE", default=6000, most=10**9)
 # What the queries of one caller may cost together: a thousand of the largest.
 GRAPHQL_POINTS_PER_MINUTE = whole("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000, most=10**12 - 1)

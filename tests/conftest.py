@@ -37,23 +37,49 @@ refusals.note_graphql()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches the database runs once on each engine of the run, or on the one that it names.
-
-    A test of a door runs on one of them, by its name: what it calls is tried on both by the tests of that.
-    """
+    """What touches the database runs on each engine of the run, or on those that it names."""
     if metafunc.definition.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(metafunc.fixturenames):
         alone = metafunc.definition.get_closest_marker("engine")
         names = [name for name in settings.ENGINES if alone is None or name in alone.args]
-        if alone is None and OF_DOORS.search(metafunc.definition.nodeid) and "DOORS_TWICE" not in os.environ:
-            names = [names[zlib.crc32(metafunc.definition.nodeid.encode()) % len(names)]]
         marked = [pytest.param(name, marks=pytest.mark.database) for name in names]
         metafunc.parametrize("engine", marked, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what would be tried twice for nothing, unless the run is to try everything on each engine.
+
+    A test of many cases is tried on each engine, but each case on one of them, in turn. A test of a door runs on one,
+    by its name: what it calls is tried on each by the tests of that. What names its engines runs on all that it names.
+    """
+    if "EVERYTHING_TWICE" in os.environ:
+        return
+    functions: dict[str, dict[str, list[pytest.Item]]] = {}
+    for item in items:
+        name = _engine_of(item)
+        if name and not item.get_closest_marker("engine"):
+            functions.setdefault(item.nodeid.partition("[")[0], {}).setdefault(name, []).append(item)
+    left_out = {item for function, engines in functions.items() for item in _left_out(function, engines)}
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _left_out(function: str, engines: dict[str, list[pytest.Item]]) -> Iterator[pytest.Item]:
+    """Which of a test's items are not run. Each engine has the same cases in the same order, unless some were named."""
+    cases = list(zip(*engines.values(), strict=False))
+    if len({len(items) for items in engines.values()}) == 1 and (len(cases) > 1 or OF_DOORS.search(function)):
+        first = zlib.crc32(function.encode())
+        for number, items in enumerate(cases, first):
+            yield from (item for place, item in enumerate(items) if place != number % len(items))
+
+
+def _engine_of(item: pytest.Item) -> str:
+    name: str = getattr(getattr(item, "callspec", None), "params", {}).get("engine", "")
+    return name
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Switch the engine before any fixture opens a transaction."""
-    engine = getattr(getattr(item, "callspec", None), "params", {}).get("engine")
+    engine = _engine_of(item)
     if engine:
         with item.config.stash[blocking_manager_key].unblock():
             databases.switch_to(engine, company=_finds_company(item))

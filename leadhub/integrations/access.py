@@ -1,7 +1,7 @@
 """What a connector is given to work with: the way out, what it may show as credentials, how fast it may go."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,31 +11,53 @@ import httpx
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 
 PACED = "paced"
+# The bucket of whoever waits at a page.
+PEOPLE = "people"
+# Of a call: moments are counted in seconds since 1970, of which floats keep no more.
+ROUNDING = 0.001
 
 
 class Pace:
     """A bucket of calls that fills steadily: `calls` in `seconds`, of which a share is kept for people who wait.
 
-    One worker at a time speaks for a connection, so the bucket is its own; whoever waits at a page has the reserve.
+    All that is to be known of it is when it will be full again, by `clock`, in seconds: that stands in `book` under its
+    `name`, so that whoever speaks next goes on with what is left. `before` is called before each call.
     """
 
     def __init__(
-        self, calls: int, seconds: float, *, share: float = 1.0, clock: Callable[[], float] = time.monotonic
+        self,
+        calls: int,
+        seconds: float,
+        *,
+        share: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+        book: MutableMapping[str, float] | None = None,
+        name: str = "calls",
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         self._most = max(1.0, calls * share)
         self._rate = self._most / seconds
         self._clock = clock
-        self._left, self._at = self._most, clock()
+        self._book = {} if book is None else book
+        self._name = name
+        self._before = before
+
+    def beside(self, name: str, calls: int, seconds: float) -> "Pace":
+        """A bucket of some of the calls only, which takes nothing of this one."""
+        return Pace(calls, seconds, clock=self._clock, book=self._book, name=name)
 
     def take(self) -> None:
         """One call; raises VendorError that says when there is one again."""
+        self._before()
         now = self._clock()
-        self._left = min(self._most, self._left + (now - self._at) * self._rate)
-        self._at = now
-        if self._left < 1:
-            wait = timedelta(seconds=(1 - self._left) / self._rate)
+        # Emptier than empty it cannot be, whatever a clock said that was set back since.
+        full_at = min(max(self._book.get(self._name, now), now), now + self._most / self._rate)
+        self._book[self._name] = full_at
+        left = self._most - (full_at - now) * self._rate
+        if left < 1 - ROUNDING:
+            wait = timedelta(seconds=(1 - left) / self._rate)
             raise VendorError(Fault(kind=FaultKind.RETRY, code=PACED, text="As fast as agreed.", after=wait))
-        self._left -= 1
+        self._book[self._name] = full_at + 1 / self._rate
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from leadhub.integrations import linking
+from leadhub.integrations import linking, turns
 from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.ports import Done, Quiet, ports
@@ -28,6 +28,7 @@ def take_activities(
 
     Those of others are left: when a person is linked, the daily sweep of two days brings theirs.
     """
+    turns.confirm(connection)
     if connection.state == ConnectionState.OBSERVING:
         return 0
     links = linking.known(connection, [each.person for each in activities])

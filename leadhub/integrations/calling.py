@@ -41,10 +41,8 @@ class Caller:
         self._fault_of = fault_of
         self._renew = renew
 
-    def ask(
-        self, method: str, path: str, *, is_repeatable: bool = True, may_miss: bool = False, **given: Any
-    ) -> httpx.Response:
-        """One call; `is_repeatable` says that it does no harm twice. With `may_miss` a 404 is an answer.
+    def ask(self, method: str, path: str, *, is_repeatable: bool = True, **given: Any) -> httpx.Response:
+        """One call; `is_repeatable` says that it does no harm twice.
 
         `given` is what httpx takes (`params`, `json`, `data`, `content`, `headers`). Raises VendorError.
         """
@@ -56,7 +54,7 @@ class Caller:
             fault = self._fault_of(answer)
             if fault is not None and fault.kind is FaultKind.REFRESH:
                 fault = _revoked(fault)
-        if fault is not None and not (may_miss and answer.status_code == 404):
+        if fault is not None:
             raise VendorError(fault)
         return answer
 

@@ -13,7 +13,7 @@ from leadhub.egress.transport import GuardedTransport
 from leadhub.errors import Conflict, FieldError
 from leadhub.integrations.connections import missing_inputs
 from leadhub.integrations.finding import seen
-from leadhub.integrations.opening import PEOPLES_SHARE, Transport, kind_of, opened
+from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError
 from leadhub.integrations.syncing import RealNow
 from leadhub.models import Connection
@@ -66,7 +66,7 @@ def ask(connection: Connection, act: Callable[[Connector], R], *, transport: Tra
     Not to be called in a transaction.
     """
     try:
-        return act(opened(connection, share=PEOPLES_SHARE, transport=transport, now=real_now))
+        return act(opened(connection, transport=transport, now=real_now))
     except VendorError as error:
         return error.fault
     except BUSY:

@@ -15,6 +15,8 @@ from leadhub.models import SyncLink
 # A field that is changed over there oftener than this is left alone: two machines are at odds about it.
 MOST_FLIPS: Final = 3
 WITHIN: Final = timedelta(minutes=10)
+# So far ahead of ours the other's clock may be.
+AHEAD: Final = timedelta(hours=1)
 Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 
 
@@ -61,7 +63,8 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
     frozen = [name for name in sorted(fresh) if name not in link.frozen and _flips(link, name, real) > MOST_FLIPS]
     link.frozen = {**link.frozen, **{name: real.isoformat() for name in frozen}}
     link.seen = {**link.seen, **change.values}
-    link.read_at = change.at
+    # By a clock that was far ahead and is put right, nothing would be news for as long.
+    link.read_at = min(change.at, real + AHEAD)
     kept = {name: value for name, value in fresh.items() if name not in link.frozen}
     return News(change, link, kept, tuple(frozen), differs, seen, flips)
 

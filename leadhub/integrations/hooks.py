@@ -18,22 +18,21 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
 from leadhub.api.bodies import LARGEST
-from leadhub.api.json import is_storable
 from leadhub.api.problems import LengthRequired, MethodNotAllowed, problem
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, NotAuthenticated, TooLarge, Unavailable
 from leadhub.integrations import lining_up
+from leadhub.integrations.flooding import Callers, refuse_if_full
 from leadhub.integrations.kinds import Kind, kinds
 from leadhub.integrations.opening import opened
 from leadhub.integrations.protocol import BadSignature, Call, Malformed, Nudge, VendorError
+from leadhub.integrations.vetting import is_nameable
 from leadhub.models import Connection, ConnectionState
-from leadhub.models.connection import LONGEST_ID
 from leadhub.usecases import use_case
 
 # Words of what was changed are short; a kind that answers by itself may be sent files.
 LARGEST_WORD: Final = 1024 * 1024
 MOST_NUDGES: Final = 5_000
-LONGEST_OBJECT: Final = 40
 METHODS: Final = "POST"
 
 
@@ -50,27 +49,35 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
     if request.method != METHODS:
         raise MethodNotAllowed("Systems of others call here by POST.")
     kind = kinds().get(code)
-    body = _body_of(request, LARGEST if kind is not None and kind.hook else LARGEST_WORD)
+    _refuse_length(request, LARGEST if kind is not None and kind.hook else LARGEST_WORD)
+    connection = _connection(kind, id)
+    callers = Callers(request, connection)
+    callers.admit()
+    body = bytes(request.body)
     # How it was called from outside: proxies tell us another name, and signatures are made over the public one.
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
     call = Call(method=METHODS, url=url, headers=dict(request.headers.items()), body=body)
-    connection = _connection(kind, id)
     if connection is None or kind is None:
         # As much work as a signature takes, so that a guess learns nothing by the clock.
         hmac.new(settings.SECRET_KEY.encode(), body, sha256).digest()
+        callers.note_unsigned()
         raise _unsigned()
     try:
         if kind.hook:
             answer: HttpResponse = import_string(kind.hook)(connection, call, real_now())
+            callers.note_unsigned() if answer.status_code == NotAuthenticated.status else callers.note()
             return answer
         nudges = opened(connection).verify(call, real_now())
         _check(nudges)
     except BadSignature as error:
+        callers.note_unsigned()
         raise _unsigned() from error
     except Malformed as error:
+        callers.note()
         raise BadRequest(str(error) or "It is signed, and says nothing that can be read.") from error
     except VendorError as error:
         raise Unavailable("It cannot be judged just now. Send it again later.", retry_after=60) from error
+    callers.note(len(nudges))
     _store(connection.pk, nudges)
     if not kind.reply:
         return HttpResponse(status=HTTPStatus.ACCEPTED)
@@ -79,13 +86,12 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type=media)
 
 
-def _body_of(request: HttpRequest, largest: int) -> bytes:
+def _refuse_length(request: HttpRequest, largest: int) -> None:
     if request.META.get("HTTP_TRANSFER_ENCODING"):
         # Django reads no further than Content-Length: such a body would be taken for none.
         raise LengthRequired("Send the body with its Content-Length, not in chunks.")
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         raise TooLarge(f"A call here holds at most {largest // 1024:,} KiB.")
-    return bytes(request.body)
 
 
 def _connection(kind: Kind | None, id: UUID) -> Connection | None:
@@ -100,16 +106,15 @@ def _check(nudges: Sequence[Nudge]) -> None:
     """Raise Malformed for what no table holds."""
     if len(nudges) > MOST_NUDGES:
         raise Malformed(f"A call tells of at most {MOST_NUDGES:,} records.")
-    for nudge in nudges:
-        object, id = nudge.remote.object, nudge.remote.id
-        if not (0 < len(object) <= LONGEST_OBJECT and 0 < len(id) <= LONGEST_ID and is_storable(object + id)):
-            raise Malformed("A record is named by an id that cannot be one.")
+    if not all(is_nameable(nudge.remote) for nudge in nudges):
+        raise Malformed("A record is named by an id that cannot be one.")
 
 
 @use_case
 def _store(connection: UUID, nudges: Sequence[Nudge]) -> None:
     # One that was removed meanwhile keeps nothing of anybody.
     if nudges and Connection.objects.filter(pk=connection, removed_at__isnull=True).exists():
+        refuse_if_full(connection)
         lining_up.read(connection, {nudge.remote for nudge in nudges})
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from leadhub.bulk import insert_new
+from leadhub.bulk import insert_new, locked
 from leadhub.clock import real_now
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.ports import ports
@@ -68,7 +68,7 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
     wanted = sorted({(one.object, one.id) for one in remotes})
     rows = [(new_id(), connection, Direction.IN, None, object, id, real, real, *FRESH) for object, id in wanted]
     insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows)
-    for object in {object for object, _ in wanted}:
+    for object in sorted({object for object, _ in wanted}):
         ids = [id for kind, id in wanted if kind == object]
         wake(
             SyncItem.objects.filter(connection=connection, direction=Direction.IN, object=object, remote_id__in=ids),
@@ -79,7 +79,11 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
 
 def wake(items: "QuerySet[SyncItem]", real: datetime) -> None:
     """A new reason counts from the beginning, also for what was given up."""
-    items.update(stamp=F("stamp") + 1, is_dead=False, attempts=0, fault_code="", fault_text="", next_try_at=real)
+    # Two at once take the same rows in the same order.
+    keys = list(locked(items.order_by("pk")).values_list("pk", flat=True))
+    SyncItem.objects.filter(pk__among=keys).update(
+        stamp=F("stamp") + 1, is_dead=False, attempts=0, fault_code="", fault_text="", next_try_at=real
+    )
 
 
 def hurry(connection: UUID, real: datetime) -> None:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import httpx
 
+from leadhub.bulk import locked
 from leadhub.clock import real_now
 from leadhub.egress.transport import GuardedTransport
-from leadhub.integrations.access import Access, Pace
+from leadhub.integrations.access import PEOPLE, Access, Pace
 from leadhub.integrations.kinds import Kind, kinds
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.sealed import sealed, unsealed
+from leadhub.integrations.turns import Turn
 from leadhub.models import Connection
 from leadhub.sealing import Unreadable
 from leadhub.usecases import use_case
@@ -20,17 +21,45 @@ from leadhub.usecases import use_case
 # Of what a connection may call, so much is kept for people who wait at a page.
 WORKERS_SHARE, PEOPLES_SHARE = 0.8, 0.2
 Transport = Callable[[], httpx.BaseTransport]
-_paces: dict[tuple[UUID, float], Pace] = {}
+Now = Callable[[], datetime]
+
+
+class PeoplesPace(Pace):
+    """The share of whoever waits at a page: of all of them together, whichever process they are served by."""
+
+    def __init__(self, connection: Connection, kind: Kind, now: Now) -> None:
+        super().__init__(*kind.pace, share=PEOPLES_SHARE, clock=_clock(now), book=dict(connection.paced), name=PEOPLE)
+        self._connection = connection
+
+    def take(self) -> None:
+        """One call; raises VendorError that says when there is one again."""
+        refused = self._taken()
+        if refused is not None:
+            raise refused
+
+    @use_case
+    def _taken(self) -> VendorError | None:
+        row = locked(Connection.objects.filter(pk=self._connection.pk).order_by("pk")).get()
+        self._book, refused = row.paced, None
+        try:
+            super().take()
+        except VendorError as error:
+            refused = error
+        row.save(update_fields=["paced"])
+        return refused
 
 
 def opened(
     connection: Connection,
     *,
-    share: float = WORKERS_SHARE,
+    turn: Turn | None = None,
     transport: Transport = GuardedTransport,
-    now: Callable[[], datetime] = real_now,
+    now: Now = real_now,
 ) -> Connector:
-    """The connector of a connection; raises VendorError where what is sealed cannot be read."""
+    """The connector of a connection, for a worker in its `turn`, else for somebody who waits.
+
+    Raises VendorError where what is sealed cannot be read.
+    """
     kind = kind_of(connection)
     try:
         credentials, tokens = unsealed(connection.credentials), unsealed(connection.tokens)
@@ -44,7 +73,7 @@ def opened(
         credentials=credentials,
         settings=connection.settings,
         fields=kind.fields,
-        pace=_pace_of(connection, kind, share),
+        pace=_workers_pace(turn, kind, now) if turn else PeoplesPace(connection, kind, now),
         now=now,
         tokens=tokens,
         keep=lambda tokens: _keep(connection, tokens),
@@ -64,5 +93,11 @@ def _keep(connection: Connection, tokens: Mapping[str, Any]) -> None:
     same.filter(removed_at__isnull=True).update(tokens=sealed(tokens))
 
 
-def _pace_of(connection: Connection, kind: Kind, share: float) -> Pace:
-    return _paces.setdefault((connection.pk, share), Pace(*kind.pace, share=share))
+def _workers_pace(turn: Turn, kind: Kind, now: Now) -> Pace:
+    # What the turns before left of it stands in the connection, and is written down at the end of this one.
+    book = turn.connection.paced
+    return Pace(*kind.pace, share=WORKERS_SHARE, clock=_clock(now), book=book, before=lambda: turn.hold(now()))
+
+
+def _clock(now: Now) -> Callable[[], float]:
+    return lambda: now().timestamp()

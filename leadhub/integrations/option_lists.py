@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from leadhub.integrations import streams
+from leadhub.integrations import streams, turns
 from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.planning import map_of
 from leadhub.integrations.protocol import Connector, StatusField
@@ -56,6 +56,7 @@ def compare(connection: Connection, connector: Connector, stream: SyncStream, *,
 
 @use_case
 def _note(connection: Connection, found: Sequence[Compared], stream: SyncStream, real: datetime) -> None:
+    turns.confirm(connection)
     note_gaps(
         connection,
         [Gap(each.field.object, each.field.name, value) for each in found for value in each.unmapped],

@@ -43,7 +43,12 @@ def park(connection: Connection, refused: Sequence[Refused], real: datetime) -> 
     for remote, each in last.items():
         if remote not in made:
             SyncItem.objects.filter(
-                connection=connection, direction=Direction.IN, object=remote.object, remote_id=remote.id
+                connection=connection,
+                direction=Direction.IN,
+                object=remote.object,
+                remote_id=remote.id,
+                # Of what was told of meanwhile the last word is not said.
+                next_try_at__lte=real,
             ).update(is_dead=True, fault_code=each.code[:60], fault_text=each.text[:LONGEST_FAULT])
 
 

@@ -50,7 +50,7 @@ class Told:
 class Said:
     """That a record says where somebody stands; `native` is its own word, `id` tells a repeat, `seller` who set it.
 
-    `amount` is what it is worth there, with its currency (ISO 4217), where both are known.
+    `amount` is what it is worth there, with its currency (ISO 4217), which is empty where nobody says it.
     """
 
     source: str

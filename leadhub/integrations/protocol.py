@@ -17,6 +17,8 @@ Values = Mapping[str, Value]
 CARRIERS: Final = ("leadhub_id", "leadhub_stage", "leadhub_reason", "leadhub_comment", "leadhub_recycle_at")
 # The native status, which is a projection of the stage by the connection's map; a system may have several.
 STATUS: Final = "status"
+# The code of a fault to which its vendor gave none.
+UNNAMED: Final = "unnamed"
 
 
 class FaultKind(StrEnum):
@@ -37,7 +39,8 @@ class Fault:
 
     RETRY may succeed soon (not before `after`), PARK not before `until` (a quota), REFRESH with new access, REROUTE at
     the records in `instead`, AMBIGUOUS may have been done: look before trying again. REVOKED stops the connection:
-    nothing goes until somebody mends its credentials. PERMANENT is for a person to look at.
+    nothing goes until somebody mends its credentials. PERMANENT is for a person to look at. Of the vendor's words what
+    no table holds is left out.
     """
 
     kind: FaultKind
@@ -46,6 +49,10 @@ class Fault:
     after: timedelta | None = None
     until: datetime | None = None
     instead: "tuple[Remote, ...]" = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", _storable(self.code).strip() or UNNAMED)
+        object.__setattr__(self, "text", _storable(self.text))
 
 
 class VendorError(Exception):
@@ -244,3 +251,7 @@ class Connector(Protocol):
 
     def classify(self, error: Exception) -> Fault:
         """What is to be done about an error of a call."""
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode(errors="replace").decode()

@@ -8,8 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from leadhub.actors import Actor
-from leadhub.integrations import lining_up, linking
-from leadhub.integrations.hearing import News, news_of, wanted_of
+from leadhub.integrations import lining_up, linking, turns
+from leadhub.integrations.hearing import AHEAD, News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import Refused, note_gaps, park
@@ -49,6 +49,7 @@ def take_in(
 
     A connection that only observes keeps what it read and the gaps it found, and changes nothing else.
     """
+    turns.confirm(connection)
     quiet = quiet or Quiet()
     changes = _latest(changes)
     links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
@@ -156,7 +157,7 @@ def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: dat
 
 def _introduced(change: Change, link: SyncLink, real: datetime) -> News:
     """A record that was nobody's until now: everything that it says is new."""
-    link.seen, link.read_at = dict(change.values), change.at
+    link.seen, link.read_at = dict(change.values), min(change.at, real + AHEAD)
     return News(change, link, dict(change.values))
 
 
@@ -215,10 +216,10 @@ def _telling(news: News) -> Values:
 
 
 def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -> Said:
-    """A word of where somebody stands; an amount without a currency is in the `usual` one, or is no amount."""
+    """A word of where somebody stands; an amount without a currency is in the `usual` one, if there is any."""
     remote, values = change.remote, change.values
     currency = str(values.get("currency") or usual).strip().upper()
-    amount = _amount(values.get("amount")) if currency else None
+    amount = _amount(values.get("amount"))
     return Said(
         source=source,
         target=person,

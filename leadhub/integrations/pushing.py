@@ -1,5 +1,6 @@
 """From leadhub to the other system: what differs is written, each person by itself, and nobody's record made twice."""
 
+import logging
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +8,20 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F
+
 from leadhub.bulk import locked, update_rows
-from leadhub.integrations import linking
+from leadhub.integrations import lining_up, linking, turns
+from leadhub.integrations.access import PACED
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
-from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError
+from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
 from leadhub.models.connection import LONGEST_FAULT
-from leadhub.usecases import use_case
+from leadhub.usecases import BUSY, use_case
 
+log = logging.getLogger(__name__)
+OURS: Final = Fault(kind=FaultKind.PERMANENT, code="internal_error", text="Something failed on our side.")
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
 # Half a minute becomes six hours within ten: two days in all.
 TRIES: Final = 16
@@ -47,12 +53,11 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
     doubtful = [plan.write for plan in plans if plan.link is None and plan.target in uncertain]
     if doubtful:
         # What was made in a call without answer is found, not made again.
-        found = connector.look_up(doubtful)
-        linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
+        _adopt(connection, connector.look_up(doubtful), real)
         plans = planned(connection, targets, links_of(connection, targets), now=now)
-    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+    _remember(connection, plans, real)
     try:
-        outcomes = connector.upsert([plan.write for plan in plans]) if plans else []
+        outcomes = _written(connection, connector, [plan.write for plan in plans]) if plans else []
     except VendorError as error:
         _put_back(taken, is_uncertain=error.fault.kind is FaultKind.AMBIGUOUS)
         raise
@@ -63,6 +68,7 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
 @use_case
 def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
     """The items that wait longest; from now on each may have been done."""
+    turns.confirm(connection)
     rows = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, is_dead=False, next_try_at__lte=real)
     items = list(locked(rows.order_by("next_try_at", "pk"))[:size])
     targets = [item.target for item in items if item.target is not None]
@@ -80,9 +86,63 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
 
 
 @use_case
+def _adopt(connection: Connection, found: Mapping[UUID, Remote], real: datetime) -> None:
+    turns.confirm(connection)
+    linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
+
+
+@use_case
+def _remember(connection: Connection, plans: Sequence[Planned], real: datetime) -> None:
+    turns.confirm(connection)
+    linking.note([(plan.link, plan.write.values) for plan in plans if plan.link is not None], real=real)
+
+
+@use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
     rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
     update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
+    # That nobody answers at all is no fault of theirs: an outage of days uses up no tries.
+    tried = SyncItem.objects.filter(pk__among=[pk for pk, _ in rows], attempts__gt=0)
+    tried.update(attempts=F("attempts") - 1)
+
+
+def _written(connection: Connection, connector: Connector, writes: Sequence[Write]) -> Sequence[Outcome]:
+    """What became of each; where one of them brings us to fail, each is written by itself, and that one is given up."""
+    try:
+        return connector.upsert(writes)
+    except (VendorError, turns.Lost, *BUSY):
+        raise
+    except Exception:
+        log.exception("A record of connection %s cannot be written", connection.pk)
+        if len(writes) == 1:
+            return [Outcome(key=writes[0].key, fault=OURS)]
+    outcomes: list[Outcome] = []
+    for write in writes:
+        try:
+            outcomes += _written(connection, connector, [write])
+        except VendorError as error:
+            # Some are written already, so that it is told of each.
+            outcomes.append(Outcome(key=write.key, fault=error.fault))
+    return outcomes
+
+
+@use_case
+def put_off(items: Sequence[SyncItem], fault: Fault, real: datetime) -> None:
+    """Let what could not be read for a while come again later, with longer and longer pauses.
+
+    It is not given up: a whole call says nothing of one record.
+    """
+    if fault.code == PACED or fault.kind not in (FaultKind.RETRY, FaultKind.AMBIGUOUS):
+        return
+    same = {
+        row.pk: row for row in locked(SyncItem.objects.filter(pk__among=sorted(i.pk for i in items)).order_by("pk"))
+    }
+    told = [same[item.pk] for item in items if item.pk in same and same[item.pk].stamp == item.stamp]
+    for row in told:
+        row.attempts = min(row.attempts + 1, TRIES - 1)
+        _judge(row, fault, real)
+    columns = (*CHANGED, "attempts")
+    update_rows(SyncItem, columns, [[getattr(row, name) for name in columns] for row in sorted(told, key=_key)])
 
 
 @use_case
@@ -93,7 +153,11 @@ def _settle(
     outcomes: Sequence[Outcome],
     real: datetime,
 ) -> None:
-    """Write down what became of each: links and what they say, items done, put off or given up."""
+    """Write down what became of each: links and what they say, items done, put off or given up.
+
+    Whoever has the connection since may have written before us or after us: what stands there is looked at once more.
+    """
+    is_ours = turns.is_ours(connection)
     faults: dict[UUID, Fault] = {}
     made: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
@@ -113,6 +177,8 @@ def _settle(
     linking.keep([row for row, _ in changed])
     _reroute(connection, plans, outcomes, held, real)
     _end(taken, faults, real)
+    if not is_ours:
+        lining_up.out(connection.pk, {plan.target for plan in plans})
 
 
 def _seen(
@@ -167,9 +233,7 @@ def _end(taken: Sequence[Taken], faults: Mapping[UUID, Fault], real: datetime) -
             _judge(row, fault, real)
         changed.append(row)
     SyncItem.objects.filter(pk__among=done).delete()
-    update_rows(
-        SyncItem, CHANGED, [[getattr(row, name) for name in CHANGED] for row in sorted(changed, key=lambda r: r.pk)]
-    )
+    update_rows(SyncItem, CHANGED, [[getattr(row, name) for name in CHANGED] for row in sorted(changed, key=_key)])
 
 
 def _judge(row: SyncItem, fault: Fault, real: datetime) -> None:
@@ -178,7 +242,12 @@ def _judge(row: SyncItem, fault: Fault, real: datetime) -> None:
     if fault.kind is FaultKind.REROUTE:
         row.next_try_at = real
     else:
-        row.next_try_at = fault.until or real + max(pause(row.attempts), fault.after or timedelta())
+        rest = real + max(pause(row.attempts), fault.after or timedelta())
+        row.next_try_at = max(fault.until or rest, rest)
+
+
+def _key(row: SyncItem) -> UUID:
+    return row.pk
 
 
 def pause(attempts: int) -> timedelta:

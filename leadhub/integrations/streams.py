@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from leadhub.integrations import turns
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.protocol import Connector, Page
 from leadhub.models import Connection, SyncStream
@@ -56,15 +57,28 @@ def next_part(connection: Connection, *, real: datetime) -> Part | None:
         return None
     if row.began_at is None:
         row.began_at, row.read = real, 0
-    return Part(row, _since(row, real), row.after)
+    return Part(row, _since(row, _behind(connection), real), row.after)
 
 
-def _since(row: SyncStream, real: datetime) -> datetime | None:
+@use_case
+def put_behind(connection: Connection, part: Part, *, real: datetime) -> None:
+    """Let a part that could not be read wait behind the others that are due: they may go."""
+    turns.confirm(connection)
+    SyncStream.objects.filter(pk=part.stream.pk).update(due_at=real)
+
+
+def _behind(connection: Connection) -> timedelta:
+    """By how much the other's clock is behind ours, as the last check found: by so much its rows bear earlier times."""
+    ahead = timedelta(seconds=(connection.checked or {}).get("skew_s", 0))
+    return min(max(-ahead, timedelta()), SWEPT)
+
+
+def _since(row: SyncStream, behind: timedelta, real: datetime) -> datetime | None:
     if row.name == FIRST:
         return None
     if row.name == SWEEP:
-        return (row.began_at or real) - SWEPT
-    return (row.since or real) - OVERLAP
+        return (row.began_at or real) - SWEPT - behind
+    return (row.since or real) - OVERLAP - behind
 
 
 def page_of(part: Part, connector: Connector) -> Page:
@@ -76,8 +90,9 @@ def page_of(part: Part, connector: Connector) -> Page:
 
 
 @use_case
-def advance(part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
+def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     """Write down that a part was taken in; at the end of a run the next one begins where this one began."""
+    turns.confirm(connection)
     row = part.stream
     row.read += len(page.items)
     row.after = page.after

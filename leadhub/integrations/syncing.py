@@ -2,26 +2,22 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
-
-from django.db import DatabaseError
 
 from leadhub.clock import real_now as wall_clock
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations import streams, turns
-from leadhub.integrations.activities import take_activities
 from leadhub.integrations.linking import forget_writes
 from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.option_lists import compare
-from leadhub.integrations.parking import Refused, park
 from leadhub.integrations.ports import Quiet
-from leadhub.integrations.protocol import Change, Connector, Fault, FaultKind, Remote, VendorError
-from leadhub.integrations.pulling import take_in
+from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
+from leadhub.integrations.reading import read_anew, take_done, take_page
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem
-from leadhub.usecases import BUSY, use_case
+from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
 RealNow = Callable[[], datetime]
@@ -45,7 +41,7 @@ def take_turn(
     """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it."""
     connection, until, done = turn.connection, time.monotonic() + SECONDS, 0
     try:
-        connector = opened(connection, transport=transport, now=real_now)
+        connector = opened(connection, turn=turn, transport=transport, now=real_now)
         while True:
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
@@ -53,6 +49,9 @@ def take_turn(
                 break
     except VendorError as error:
         turns.fail(turn, error.fault, now=now, real=real_now())
+        return done
+    except turns.Lost:
+        turns.let_go(turn)
         return done
     except BUSY:
         raise
@@ -68,64 +67,37 @@ def take_turn(
 
 def _step(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
     """The next thing that is to be done, and how many records it was about; None where nothing is due."""
-    if connection.state == ConnectionState.LIVE and (done := push(connection, connector, now=now, real=real)):
-        return done
-    if done := _read_anew(connection, connector, now=now, real=real):
+    ways = [_write, _read]
+    if connection.failures % 2:
+        # After a turn that failed the next begins with the other way, so that neither waits for ever for the other.
+        ways.reverse()
+    return next((done for way in ways if (done := way(connection, connector, now=now, real=real))), None)
+
+
+def _write(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
+    return push(connection, connector, now=now, real=real) if connection.state == ConnectionState.LIVE else None
+
+
+def _read(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
+    if done := read_anew(connection, connector, now=now, real=real):
         return done
     part = streams.next_part(connection, real=real)
     if part is None:
         return None
     if part.stream.name == streams.STATUSES:
         return compare(connection, connector, part.stream, now=now, real=real)
-    page = streams.page_of(part, connector)
+    try:
+        page = streams.page_of(part, connector)
+    except VendorError:
+        streams.put_behind(connection, part, real=real)
+        raise
     quiet = Quiet(is_history=part.stream.name == streams.FIRST)
     if part.stream.name == streams.ACTIVITIES:
-        take_activities(connection, page.items, now=now, real=real, quiet=quiet)
+        take_done(connection, page.items, now=now, real=real, quiet=quiet)
     else:
         take_page(connection, page.items, now=now, real=real, quiet=quiet)
-    streams.advance(part, page, kind_of(connection), real=real)
+    streams.advance(connection, part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
-
-
-def take_page(
-    connection: Connection, changes: Sequence[Change], *, now: datetime, real: datetime, quiet: Quiet
-) -> None:
-    """Take records in; where one of them brings us to fail, the others are taken in by themselves and it is parked."""
-    try:
-        take_in(connection, changes, now=now, real=real, quiet=quiet)
-    except (*BUSY, DatabaseError):
-        raise
-    except Exception:
-        log.exception("A record of connection %s cannot be taken in", connection.pk)
-        if len(changes) == 1:
-            _park(connection, changes[0].remote, real)
-            return
-        for each in changes:
-            take_page(connection, [each], now=now, real=real, quiet=quiet)
-
-
-@use_case
-def _park(connection: Connection, remote: Remote, real: datetime) -> None:
-    park(connection, [Refused(remote, "internal_error", "Something failed on our side.")], real)
-
-
-def _read_anew(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int:
-    """Read the records that somebody said were changed, or that are tried again."""
-    rows = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=False, next_try_at__lte=real)
-    items = list(rows.order_by("next_try_at", "pk")[: connector.batch])
-    if not items:
-        return 0
-    changes = connector.read([Remote(item.object, item.remote_id) for item in items])
-    take_page(connection, changes, now=now, real=real, quiet=Quiet())
-    _take_off(items)
-    return len(items)
-
-
-@use_case
-def _take_off(items: Sequence[SyncItem]) -> None:
-    """Take records off the line that were taken in; one that was told of meanwhile stays, and one that was refused."""
-    for item in items:
-        SyncItem.objects.filter(pk=item.pk, stamp=item.stamp, is_dead=False).delete()
 
 
 def _next(connection: Connection, real: datetime) -> datetime:

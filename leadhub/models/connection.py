@@ -46,7 +46,7 @@ class Connection(Row):
     PERSONAL = ()
     OF_STAFF = ("created_by_name", "checked")
     IMPERSONAL = (
-        *("kind", "name", "base_url", "version", "credentials", "tokens", "settings", "whose"),
+        *("kind", "name", "base_url", "version", "credentials", "tokens", "settings", "whose", "paced"),
         *("fault_code", "fault_text"),
     )
 
@@ -69,6 +69,9 @@ class Connection(Row):
     checked = models.JSONField(null=True, help_text="What the last test call found.")
     checked_at = models.DateTimeField(null=True)
     taken_until = models.DateTimeField(null=True)
+    paced = models.JSONField(
+        default=dict, help_text="When each bucket of calls is full again, in seconds since 1970 by the real clock."
+    )
     next_turn_at = models.DateTimeField(null=True, help_text="Nothing is to be done before.")
     last_sync_at = models.DateTimeField(null=True, help_text="Until when everything over there was read.")
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")

@@ -1,4 +1,4 @@
-"""Node and the packages of the TypeScript client, where this machine has them or may have them."""
+"""Node and the packages of a lock, where this machine has them or may have them."""
 
 import fcntl
 import hashlib
@@ -16,33 +16,37 @@ KEPT = ROOT / "var" / "clients"
 MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 PATIENCE = 300
 OLDEST = 20
+UNCOMPILED = "the TypeScript client is not compiled."
 
 
-def installed() -> Path:
-    """The folder with the packages of the lock: made once for each lock, by whoever comes first."""
-    require_node()
-    digest = hashlib.sha256(b"".join((PACKAGE / name).read_bytes() for name in MANIFESTS)).hexdigest()[:16]
+def installed(package: Path = PACKAGE, *, without: str = UNCOMPILED) -> Path:
+    """The folder with the packages of a lock: made once for each lock, by whoever comes first.
+
+    Where that cannot be, the tests are skipped and say what is not done `without` it.
+    """
+    require_node(without)
+    digest = hashlib.sha256(b"".join((package / name).read_bytes() for name in MANIFESTS)).hexdigest()[:16]
     folder = KEPT / digest
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "whole").exists():
             for name in MANIFESTS:
-                shutil.copy(PACKAGE / name, folder / name)
+                shutil.copy(package / name, folder / name)
             made = run("npm", "ci", "--ignore-scripts", cwd=folder)
             if made.returncode != 0:
-                pytest.skip(f"npm ci does not reach its registry: {made.stderr.strip().splitlines()[-1:]}")
+                pytest.skip(f"npm ci does not reach its registry: {without} {made.stderr.strip().splitlines()[-1:]}")
             (folder / "whole").touch()
     return folder / "node_modules"
 
 
-def require_node() -> None:
+def require_node(without: str = UNCOMPILED) -> None:
     """Skip where there is no Node, or one that is too old."""
     if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("There is no node or npm here: the TypeScript client is not compiled.")
+        pytest.skip(f"There is no node or npm here: {without}")
     version = run("node", "--version", cwd=ROOT).stdout.strip()
     if int(version.removeprefix("v").partition(".")[0]) < OLDEST:
-        pytest.skip(f"Node {version} is older than {OLDEST}: the TypeScript client is not compiled.")
+        pytest.skip(f"Node {version} is older than {OLDEST}: {without}")
 
 
 def copied(modules: Path, to: Path) -> Path:

@@ -3,9 +3,10 @@
 Its contacts are held to what HubSpot publishes in its own packages (2026-03). Three things are grafted on from the
 package of v3, which says them and the newer one does not: bodies of 207, owners, properties. The rest of what is
 answered here follows HubSpot's pages, where no machine can check it: account, introspection, form submissions and
-associations. No published source confirms: that a stage which is behind is left without a word, that a batch is refused
-whole where it names something twice, that an id of a merged contact is not found, that `hs_merged_object_ids` can be
-searched with IN, and which sources of activities mean a machine.
+associations. No published source confirms: what an address of no version is answered (here 404 and a page), that a
+stage which is behind is left without a word, that a batch is refused whole where it names something twice, that an id
+of a merged contact is not found, that `hs_merged_object_ids` can be searched with IN, and which sources of activities
+mean a machine.
 """
 
 import copy
@@ -23,6 +24,11 @@ from tests.vendors.hubspot_account import APP, CLIENT, TOKEN, Contact, HubSpotAc
 
 
 def contract() -> Contract:
+    """What its answers, and calls of it, are held to."""
+    return Contract(published())
+
+
+def published() -> dict[str, Any]:
     """What HubSpot's packages say of contacts, owners and properties."""
     whole = copy.deepcopy(document("hubspot-derived/contacts-companies-deals-leads.2026-03.json"))
     older = document("hubspot-derived/contacts-companies-deals.v3.json")
@@ -33,10 +39,16 @@ def contract() -> Contract:
     whole["paths"]["/crm/owners/2026-03"] = older["paths"]["/crm/v3/owners/"]
     one = {"$ref": "#/components/schemas/props_ModelProperty"}
     many = {"type": "object", "required": ["results"], "properties": {"results": {"type": "array", "items": one}}}
+    names = {"type": "array", "items": {"type": "object", "required": ["name"]}}
+    asked = {"type": "object", "required": ["inputs", "archived"], "properties": {"inputs": names}}
+    answered = {"content": {"application/json": {"schema": many}}}
     whole["paths"]["/crm/properties/2026-03/contacts/batch/read"] = {
-        "post": {"responses": {"200": {"content": {"application/json": {"schema": many}}}}}
+        "post": {
+            "requestBody": {"content": {"application/json": {"schema": asked}}},
+            "responses": {"200": answered, "207": answered},
+        }
     }
-    return Contract(whole)
+    return whole
 
 
 class HubSpotStandIn(HubSpotAccount):
@@ -72,7 +84,7 @@ class HubSpotStandIn(HubSpotAccount):
         if path.startswith(f"/communication-preferences/{v}/statuses/"):
             return self._unsubscribe(request)
         if path not in routes:
-            return self.problem(404, "OBJECT_NOT_FOUND", f"There is no {path}.")
+            return httpx.Response(404, text="<html>Resource not found</html>")
         scope, answer = routes[path]
         if scope and scope not in self.switches.scopes:
             return self.problem(403, "MISSING_SCOPES", f"This app hasn't been granted all required scopes: {scope}.")

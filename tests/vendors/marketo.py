@@ -1,7 +1,8 @@
 """A stand-in of Marketo Engage: leads, the log of what happened to them, tokens, and Marketo's ways of refusing.
 
-Held to Adobe's own swagger, but for two points in which that and Adobe's samples differ: the value of an attribute is
-no object there but a text or a number, and `errors`, `warnings` are left out of most real answers (`bare`).
+Held to Adobe's own swagger, but for three points in which that and Adobe's samples differ: the value of an attribute
+is no object there but a text or a number, lists in an address have commas between (the swagger's own words say so, and
+its `collectionFormat` another thing), and `errors`, `warnings` are left out of most real answers (`bare`).
 
 No published source says: whether an unknown field is refused for the record or for the call (here: for the record);
 how `Merge IDs` are written (here `[15,16]`, as a published model of such a log reads them); whether losers of a merge
@@ -351,9 +352,24 @@ def contracts() -> tuple[Contract, ...]:
     """Adobe's specifications, where they are there to be held to."""
     if not FOLDER.exists():
         return ()
-    leads = copy.deepcopy(document("marketo/swagger-mapi.json"))
-    leads["definitions"]["Attribute"]["properties"]["value"] = {}
-    return Contract(leads), Contract(document("marketo/swagger-identity.json"))
+    return (Contract(published()),)
+
+
+def published() -> dict[str, Any]:
+    """Adobe's two specifications in one, since an address has both."""
+    whole = copy.deepcopy(document("marketo/swagger-mapi.json"))
+    whole["definitions"]["Attribute"]["properties"]["value"] = {}
+    for told in (one for item in whole["paths"].values() for verb in item.values() for one in _parameters(verb)):
+        if "omma-separated" in told.get("description", ""):
+            told["collectionFormat"] = "csv"
+    for part in ("paths", "definitions"):
+        whole[part] |= document("marketo/swagger-identity.json")[part]
+    return whole
+
+
+def _parameters(verb: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = verb.get("parameters", [])
+    return found
 
 
 def pages_of(read: Any) -> Iterator[Any]:

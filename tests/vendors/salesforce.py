@@ -4,7 +4,9 @@ Held to the OpenAPI that was derived of a real org's recorded description, and t
 vendors' files are. What no published file confirms, by the documentation or by threads alone: the texts of
 CANNOT_UPDATE_CONVERTED_LEAD, ENTITY_IS_DELETED, UNABLE_TO_LOCK_ROW and of the limits; that a collection's errors carry
 no `duplicateResut`; that `id` is missing of a record that failed in a collection; the fields of field histories; that
-`Event.EndDateTime` can be asked for; how a deletion moves `SystemModstamp`; all of tasks, events and campaign members.
+`Event.EndDateTime` can be asked for; that an org says its one currency in
+`Organization.DefaultCurrencyIsoCode`, as programs of others read it; how a deletion moves `SystemModstamp`; all of
+tasks, events and campaign members.
 """
 
 import json
@@ -69,7 +71,8 @@ class Salesforce(StandIn):
         self._locators: dict[str, list[dict[str, Any]]] = {}
         self.put("User", Id=US, Name="leadhub", Username=self.username, Email=self.username, IsActive=True)
         self.put("User", Id=DANA, Name="Dana Ito", Username="dana", Email="Dana@medico.example", IsActive=True)
-        self.put("Organization", Id=ORG, Name="Medico Instruments", IsSandbox=True)
+        self.put("Organization", Id=ORG, Name="Medico Instruments", IsSandbox=True, DefaultCurrencyIsoCode="USD")
+        self.tells_currency = True
         for place, option in enumerate(self.fields["Lead"]["Status"]["picklistValues"]):
             label = option["value"]
             self.put("LeadStatus", Id=f"01J{place:012d}AAA", MasterLabel=label, IsConverted=label == CONVERTED)
@@ -253,7 +256,21 @@ class Salesforce(StandIn):
         """Pages of queries are kept for a while only."""
         self._locators.clear()
 
+    def has_several_currencies(self) -> None:
+        """An administrator lets each deal have a currency of its own; there is no way back."""
+        told = self.fields["Opportunity"]["Name"] | {"name": "CurrencyIsoCode", "type": "picklist", "length": 3}
+        self.fields["Opportunity"]["CurrencyIsoCode"] = told
+
     def _description(self, object: str) -> dict[str, Any]:
+        if object == "Organization" and object not in self.denied:
+            names = OTHERS[object].split()[: None if self.tells_currency else -1]
+            plain = self.fields["Account"]["Name"]
+            return {
+                "name": object,
+                "createable": False,
+                "updateable": False,
+                "fields": [{**plain, "name": n} for n in names],
+            }
         if object not in self.fields or object in self.denied:
             raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
         fields = list(self.fields[object].values())

@@ -91,7 +91,7 @@ Loss_Reason__c picklist 255 cun
 # Queried and never described by leadhub.
 OTHERS = {
     "User": "Id Name Username Email IsActive",
-    "Organization": "Id Name IsSandbox",
+    "Organization": "Id Name IsSandbox DefaultCurrencyIsoCode",
     "LeadStatus": "Id ApiName MasterLabel IsConverted IsDefault SortOrder",
     "LeadHistory": "Id LeadId Field OldValue NewValue CreatedDate CreatedById",
     "ContactHistory": "Id ContactId Field OldValue NewValue CreatedDate CreatedById",
@@ -157,6 +157,11 @@ def _field(object: str, name: str, type: str, length: str, may: str) -> dict[str
 
 
 def contract() -> Contract:
+    """What its answers, and calls of it, are held to."""
+    return Contract(published())
+
+
+def published() -> dict[str, Any]:
     """The derived OpenAPI, with the fields that an administrator makes, and with failures in collections."""
     told = copy.deepcopy(document("salesforce/derived/lead.openapi.json"))
     data = "/services/data/v67.0"
@@ -171,7 +176,7 @@ def contract() -> Contract:
             if name and (name != "Leadhub_Id__c" or schema is not _schema(single["requestBody"])):
                 schema["properties"].setdefault(name, {"type": kind, "nullable": True})
     _schema(collection["responses"]["200"])["items"]["required"] = ["success", "errors"]
-    return Contract(told)
+    return told
 
 
 def _schema(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,8 +73,8 @@ class StandIn:
 
 
 @contextmanager
-def served(stand_in: StandIn) -> Iterator[str]:
-    """The stand-in over HTTP on 127.0.0.1; yields its address."""
+def served(stand_in: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]:
+    """A stand-in over HTTP on 127.0.0.1; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -31,8 +31,8 @@ PAUSES: Final[Mapping[int, timedelta]] = {
     214: timedelta(minutes=1),
 }
 NO_RIGHT: Final = frozenset({"46", "49"})
-# Such a prospect is not there, or in the recycle bin.
-GONE: Final = frozenset({"3", "192", "219", "http_404"})
+# Such a prospect is not there, or in the recycle bin. A 404 without a code is of a page and says nothing of prospects.
+GONE: Final = frozenset({"3", "192", "219"})
 TOKEN_OF_PAGE_OVER: Final = frozenset({"210", "211"})
 CODE: Final = re.compile(r"[0-9]{1,6}")
 MALFORMED: Final = "answer_malformed"

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+import httpx
+
 from leadhub.integrations.calling import skew_of
 from leadhub.integrations.hubspot.client import Client
-from leadhub.integrations.hubspot.errors import MISSING_SCOPES
+from leadhub.integrations.hubspot.errors import MISSING_SCOPES, NO_SUCH_PAGE
 from leadhub.integrations.hubspot.finding import KEY
-from leadhub.integrations.hubspot.kind import FORMS_SCOPE, SCOPES
+from leadhub.integrations.hubspot.kind import FORMS_SCOPE, HELD_TO, SCOPES
 from leadhub.integrations.hubspot.shapes import (
     Account,
     Definition,
@@ -19,8 +21,13 @@ from leadhub.integrations.hubspot.shapes import (
     TokenInfo,
     shaped,
 )
-from leadhub.integrations.protocol import Check, FaultKind, VendorError
+from leadhub.integrations.protocol import Check, Fault, FaultKind, VendorError
 
+UNHELD: Final = (
+    "HubSpot publishes nothing of version {version} that leadhub could be held against: it was tried against {held_to}."
+    " Make a dry run before it goes live. From 2026-09 on, required fields and other rules of your administrator hold"
+    " for programs too: what breaks one is refused in HubSpot's words, and waits."
+)
 SHARPEST: Final = timedelta(minutes=2)
 
 
@@ -34,7 +41,7 @@ class Checker:
 
     def check(self) -> Check:
         """What was found; raises VendorError where the account itself does not answer."""
-        answer = self._client.answer("GET", "/account-info/{v}/details")
+        answer = self._account()
         account, skew = shaped(answer, Account), skew_of(answer)
         scopes, missing = self._scopes()
         fields = self._fields_missing(missing)
@@ -50,6 +57,18 @@ class Checker:
             remarks=tuple(self._remarks),
             skew=skew,
         )
+
+    def _account(self) -> httpx.Response:
+        version = self._client.version
+        if version != HELD_TO:
+            self._remarks.append(UNHELD.format(version=version, held_to=HELD_TO))
+        try:
+            return self._client.answer("GET", "/account-info/{v}/details")
+        except VendorError as error:
+            if error.fault.code != NO_SUCH_PAGE:
+                raise
+            text = f"HubSpot answers nothing under version {version}: it is not there yet, or no more. Choose another."
+            raise VendorError(Fault(kind=FaultKind.PERMANENT, code="version_unknown", text=text)) from error
 
     def _scopes(self) -> tuple[set[str], set[str]]:
         """The rights that there are, and those that are missing; where a key does not tell, what is refused."""

@@ -19,6 +19,8 @@ NOT_FOUND: Final = "OBJECT_NOT_FOUND"
 MISSING_SCOPES: Final = "MISSING_SCOPES"
 EXPIRED: Final = "EXPIRED_AUTHENTICATION"
 DAILY: Final = "DAILY"
+# An address that HubSpot does not have; of a record that it has not, it says so in a category.
+NO_SUCH_PAGE: Final = "http_404"
 # While an account moves between data centres HubSpot answers 477; it says by Retry-After for how long.
 MOVING: Final = 477
 # HubSpot asks for two seconds before a locked record is tried again.
@@ -52,7 +54,9 @@ def fault_of(answer: httpx.Response, access: Access) -> Fault | None:
             return Fault(kind=FaultKind.RETRY, code="locked", text=words(problem), after=wait_of(answer) or LOCKED_FOR)
     if answer.status_code == MOVING or answer.status_code in PASSING:
         code = problem.category or f"http_{answer.status_code}"
-        return Fault(kind=FaultKind.RETRY, code=code, text=words(problem), after=wait_of(answer))
+        # Of a gateway's page there are no words of HubSpot's: what it says instead tells more than nothing.
+        said = words(problem) or answer.text[:LONGEST_TEXT]
+        return Fault(kind=FaultKind.RETRY, code=code, text=said, after=wait_of(answer))
     return fault_of_problem(problem) if problem.category else fault_of_status(answer, text=words(problem))
 
 

@@ -106,7 +106,8 @@ def nudges(body: bytes, portal: str) -> Sequence[Nudge]:
     """Whom a signed call is about; words about other objects, and of other accounts of the app, are left."""
     try:
         words = msgspec.json.decode(body, type=list[Word])
-    except (msgspec.DecodeError, RecursionError) as error:
+    # Of bytes that are no text, and of nesting without end, msgspec raises Python's own errors.
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("It is no list of events.") from error
     told = {nudge.key: nudge for nudge in _nudges(words, portal)}
     return list(told.values())

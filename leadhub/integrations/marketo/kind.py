@@ -63,6 +63,7 @@ KIND: Final = Kind(
     ),
     scopes=("Read-Write Lead", "Read-Only Activity"),
     connector="leadhub.integrations.marketo.connector.Marketo",
+    reply="leadhub.integrations.marketo.hooks.acknowledgement",
     object=OBJECT,
     fields={
         "email": "email",

@@ -32,7 +32,7 @@ from leadhub.integrations.salesforce.finding import Finder
 from leadhub.integrations.salesforce.following import Follower
 from leadhub.integrations.salesforce.hooks import nudges
 from leadhub.integrations.salesforce.kind import CONTACT, KIND, LEAD, OPPORTUNITY, STATUSES
-from leadhub.integrations.salesforce.naming import Names
+from leadhub.integrations.salesforce.naming import CURRENCY, Names
 from leadhub.integrations.salesforce.people import Users
 from leadhub.integrations.salesforce.reading import Reader
 from leadhub.integrations.salesforce.rows import text_of
@@ -40,6 +40,10 @@ from leadhub.integrations.salesforce.soql import text
 from leadhub.integrations.salesforce.writing import BATCH, Writer
 
 EVERYTHING = "full"
+NO_CURRENCY = (
+    "The org does not say its currency, and the connection has none: deals with an amount wait among its failures."
+    " Give the connection the currency of amounts without one."
+)
 
 
 class SalesforceConnector:
@@ -141,10 +145,24 @@ class SalesforceConnector:
                 missing.append(f"create {object}")
         return missing
 
+    def _of_currency(self) -> list[str]:
+        """In which currency deals are, where they do not say it themselves."""
+        described, usual = self._catalogue.of(OPPORTUNITY), str(self._access.settings.get("currency") or "").upper()
+        if described is None or CURRENCY in described.fields:
+            return []
+        currency = self._catalogue.currency
+        if not currency and not usual:
+            return [NO_CURRENCY]
+        if not currency:
+            return [f"The org does not say its currency: amounts are taken for {usual}, as the connection says."]
+        differs = f", not {usual} as the connection says" if usual not in ("", currency) else ""
+        return [f"Amounts are in {currency}, which is the currency of the org{differs}."]
+
     def _remarks(self, others: Sequence[str]) -> list[str]:
         remarks = [f"{name} is not there, so it is not kept in step." for name in others]
         if self._api.used is not None:
             remarks.append(f"Of {self._api.used[1]} calls of the org's day {self._api.used[0]} are used.")
+        remarks += self._of_currency()
         host, own = self._api.session.host, urlsplit(self._access.base_url).hostname
         if host and host != own:
             remarks.append(f"The org says that it is at {host}, and is called at {own}.")

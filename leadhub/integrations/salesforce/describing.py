@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from leadhub.integrations.calling import object_of
@@ -11,6 +12,8 @@ from leadhub.integrations.salesforce.errors import NO_OBJECT, malformed
 from leadhub.integrations.salesforce.kind import LEAD, STATUSES
 
 PICKLIST: Final = "picklist"
+ORGANIZATION: Final = "Organization"
+ITS_CURRENCY: Final = "DefaultCurrencyIsoCode"
 BY_CONVERSION: Final = " (by conversion only)"
 
 
@@ -65,6 +68,15 @@ class Catalogue:
             names = (row.get(name) for row in rows for name in ("ApiName", "MasterLabel"))
             self._converted = frozenset(name for name in names if isinstance(name, str))
         return self._converted
+
+    @cached_property
+    def currency(self) -> str:
+        """The one currency of an org that has no several (ISO 4217); empty where the org does not say it."""
+        described = self.of(ORGANIZATION)
+        if described is None or ITS_CURRENCY not in described.fields:
+            return ""
+        told = next(self._api.rows(f"SELECT {ITS_CURRENCY} FROM {ORGANIZATION}"), {}).get(ITS_CURRENCY)
+        return told if isinstance(told, str) else ""
 
     def options(self, object: str) -> tuple[Option, ...]:
         """The list of an object's status, with what conversion alone sets named so."""

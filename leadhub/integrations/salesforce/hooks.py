@@ -83,8 +83,9 @@ def _check_address(call: Call, secret: str) -> None:
 def _of_flow(call: Call) -> list[Nudge]:
     try:
         said = msgspec.json.decode(call.body, type=FlowCall)
-    except msgspec.DecodeError as error:
-        raise Malformed(str(error)) from error
+    # Of bytes that are no text, and of nesting without end, msgspec raises Python's own errors.
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed("The call holds no list of ids.") from error
     if len(said.ids) > MOST:
         raise Malformed(f"A call names {MOST} records at most.")
     return [_nudge(id, f"{call.header('webhook-id')}:{id}") for id in said.ids]

@@ -22,7 +22,8 @@ OF_CONTACT: Final = {
     "Website": "Account.Website",
 }
 OF_ACCOUNT: Final = {"Account.Name": "Name", "Account.Website": "Website"}
-DEAL: Final = {"amount": "Amount", "close_date": "CloseDate"}
+CURRENCY: Final = "CurrencyIsoCode"
+DEAL: Final = {"amount": "Amount", "close_date": "CloseDate", "currency": CURRENCY}
 # An org has one record of a person among leads and one among contacts, but any number of deals.
 HELD_BY_DEALS: Final = frozenset({"leadhub_stage", "leadhub_reason", "leadhub_recycle_at", OWNER})
 ANY_TEXT: Final = Field(
@@ -81,7 +82,8 @@ class Names:
         lacking = {
             name: f"{object}.{native}"
             for name, native in self.of(object).items()
-            if native not in described.fields and "." not in native
+            # Only orgs of several currencies have a field for it.
+            if native not in described.fields and "." not in native and native != CURRENCY
         }
         needed = CARRIERS if object in (LEAD, CONTACT) else ()
         key = described.fields.get(self.key)

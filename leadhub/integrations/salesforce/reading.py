@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from leadhub.integrations.protocol import Change, Remote
+from leadhub.integrations.protocol import Change, Fault, FaultKind, Remote, VendorError
 from leadhub.integrations.salesforce.api import Api, Row, chunks, id_of, maybe_id
 from leadhub.integrations.salesforce.describing import Catalogue, Described
 from leadhub.integrations.salesforce.following import MERGEABLE, Follower, became
 from leadhub.integrations.salesforce.histories import Histories, Touched
 from leadhub.integrations.salesforce.kind import LEAD
-from leadhub.integrations.salesforce.naming import OWNER, OWNER_ID, Names
+from leadhub.integrations.salesforce.naming import CURRENCY, OWNER, OWNER_ID, Names
 from leadhub.integrations.salesforce.people import Users
 from leadhub.integrations.salesforce.rows import moment_of
 from leadhub.integrations.salesforce.soql import among
@@ -38,13 +38,20 @@ class Reader:
         return f"SELECT {', '.join(fields)} FROM {described.name}"
 
     def read(self, remotes: Sequence[Remote], now: datetime) -> list[Change]:
-        """These records as they are now; one that is gone as what it was merged into, or as deleted."""
+        """These records as they are now; one that is gone as what it was merged into, or as deleted.
+
+        Raises VendorError for an object that may not be seen: the connection stops, and its links stay.
+        """
         found: list[Change] = []
         for object in dict.fromkeys(remote.object for remote in remotes):
             ids = list(dict.fromkeys(remote.id for remote in remotes if remote.object == object))
             described = self._catalogue.of(object)
-            rows = self._rows(described, ids) if described else []
-            found += self.changes(described, rows, None) if described else []
+            if described is None:
+                # Nobody is gone because we may not look.
+                text = f"The user of the connection may not see {object}."
+                raise VendorError(Fault(kind=FaultKind.PERMANENT, code="no_access", text=text))
+            rows = self._rows(described, ids)
+            found += self.changes(described, rows, None)
             known = {id_of(row) for row in rows}
             found += [Change(remote=Remote(object, id), at=now, is_deleted=True) for id in ids if id not in known]
         return found
@@ -106,6 +113,8 @@ class Reader:
         formerly: tuple[Remote, ...],
     ) -> Change:
         values = {**self._names.values(described, row), OWNER: emails.get(maybe_id(row, OWNER_ID) or "")}
+        if values.get("amount") is not None and CURRENCY not in described.fields:
+            values["currency"] = self._catalogue.currency or None
         named = {name: self._names.canonical_of(described, name) for name in touched.at}
         ours = {named[name] for name in touched.ours}
         user = self._api.session.user

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from feedback.words import STAGES_PORT
-from leadhub.integrations import lining_up, opening, streams, syncing, turns
+from leadhub.integrations import lining_up, streams, syncing, turns
 from leadhub.integrations.kinds import Mapped, kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import CARRIERS, Remote, Value
@@ -140,6 +140,5 @@ def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.Monk
         )
         streams.lay_down(connection, real=office.now - timedelta(minutes=1), quiet_first=False)
     yield Bridge(office, there, connection)
-    opening._paces.clear()
     ports.cache_clear()
     kinds.cache_clear()

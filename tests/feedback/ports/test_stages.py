@@ -6,6 +6,7 @@ import pytest
 
 from feedback.models import Verdict
 from leadhub.integrations import lining_up
+from leadhub.integrations.retrying import retry
 from qualification.models import Handoff, Proposal, Transition
 from tests.feedback.ports.conftest import Bridge
 from tests.fence import allow_writes
@@ -172,6 +173,24 @@ class TestHeard:
         bridge.sync(lead)
         bridge.edit(bridge.record(lead), status="Deal", amount=90_000)
         assert bridge.lead(lead)["value"]["currency"] == "EUR"
+
+    def test_an_amount_of_which_nobody_says_the_currency_waits_by_name_until_somebody_does(
+        self, bridge: Bridge
+    ) -> None:
+        lead = bridge.office.qualified()
+        bridge.sync(lead)
+        remote = bridge.record(lead)
+        bridge.edit(remote, status="Deal", amount=90_000)
+        assert (bridge.lead(lead)["stage"], bridge.lead(lead)["value"]) == ("sql", None)
+        assert bridge.parked() == [(remote.id, "currency_unknown")]
+        assert bridge.values(remote)[STATUS] == "Deal", "and nobody writes over it meanwhile"
+        bridge.say(currency="EUR")
+        with allow_writes():
+            retry(bridge.connection.pk, actor=bridge.office.users["operations"].actor)
+        bridge.sync()
+        told = bridge.lead(lead)
+        assert (told["stage"], told["value"]["amount"], told["value"]["currency"]) == ("opportunity", "90000.00", "EUR")
+        assert bridge.parked() == []
 
     @pytest.mark.parametrize("amount", ["NaN", "inf", "a lot", 10**40, None, True, ""])
     def test_what_is_no_amount_holds_nothing_up(self, bridge: Bridge, amount: Any) -> None:

@@ -76,6 +76,11 @@ class TestChanges:
         there.put(email=ADDRESS, salesforceId=salesforce_id)
         assert changes(connector)[0].elsewhere == elsewhere
 
+    def test_a_page_that_is_not_found_deletes_nobody(self, there, connector):
+        number = there.put(email=ADDRESS)
+        there.switches.instead = [httpx.Response(404, text="<html>Not Found</html>")] * 2
+        assert refused(lambda: connector.read([Remote("prospect", str(number))])).code == "http_404"
+
     def test_one_in_the_recycle_bin_says_so(self, there, connector):
         number = there.put(email=ADDRESS)
         there.clock += HOUR

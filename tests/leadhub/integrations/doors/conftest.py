@@ -8,7 +8,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from leadhub.clock import real_now
-from leadhub.integrations import opening, syncing
+from leadhub.integrations import syncing
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.ports import ports
 from leadhub.models import Connection
@@ -80,7 +80,6 @@ def sides(settings: Any) -> Iterator[tuple[There, Here]]:
     there, here = memory.begin_anew()
     there.now = real_now()
     yield there, here
-    opening._paces.clear()
     ports.cache_clear()
     kinds.cache_clear()
 

@@ -23,12 +23,14 @@ DANA = "dana@medico.example"
 TOKEN = "s3cret-token"
 
 
-def call(made: Json, body: bytes, *, token: str = TOKEN, url: str = "", **headers: str) -> Any:
+def call(
+    made: Json, body: bytes, *, token: str = TOKEN, url: str = "", address: str = "127.0.0.1", **headers: str
+) -> Any:
     """The other side calls, without session, cookie or CSRF token."""
-    address = made["hook_url"].partition("/hooks/")[2]
+    path = made["hook_url"].partition("/hooks/")[2]
     told = {SIGNATURE: signed(token, url or made["hook_url"], body)} | headers
-    return Client(enforce_csrf_checks=True).post(
-        f"/hooks/{address}", body, content_type="application/json", headers=told
+    return Client(enforce_csrf_checks=True, REMOTE_ADDR=address).post(
+        f"/hooks/{path}", body, content_type="application/json", headers=told
     )
 
 

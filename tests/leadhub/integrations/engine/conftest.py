@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from leadhub.integrations import lining_up, opening, streams, syncing, turns
+from leadhub.integrations import lining_up, streams, syncing, turns
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.sealed import sealed
@@ -98,6 +98,5 @@ def sync(settings: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch, direct_wr
     )
     streams.lay_down(connection, real=BEGAN, quiet_first=False)
     yield Sync(there, here, connection)
-    opening._paces.clear()
     ports.cache_clear()
     kinds.cache_clear()

@@ -169,6 +169,10 @@ def test_a_refusal_keeps_the_vendors_words_and_its_details():
     assert len(refused(problem(400, "VALIDATION_ERROR", "x" * 9_000)).text) == 500
 
 
+def test_the_page_of_a_gateway_is_told_as_it_is():
+    assert refused(httpx.Response(502, text="<html>upstream timed out")).text == "<html>upstream timed out"
+
+
 @pytest.mark.parametrize(
     ("answer", "after"),
     [
@@ -293,6 +297,24 @@ def test_every_call_names_the_version_of_the_connection():
     hubspot.read([Remote("contact", contact.id)])
     paths = {one.url.path for one in vendor.calls}
     assert paths and all("2026-09" in one or one == "/oauth/v2/private-apps/get/access-token-info" for one in paths)
+
+
+def test_the_administrator_is_told_of_a_version_that_leadhub_was_held_to_nothing_of():
+    assert not [one for one in connector(stand_in()).check().remarks if "publishes" in one]
+    check = connector(stand_in(version="2026-09"), version="2026-09").check()
+    assert check.is_sound
+    assert check.remarks[0].startswith("HubSpot publishes nothing of version 2026-09")
+    assert "2026-03" in check.remarks[0] and "rules of your administrator" in check.remarks[0]
+
+
+def test_a_version_that_is_not_there_is_a_fault_by_name_and_deletes_nobody():
+    vendor = stand_in(version="2026-09")
+    vendor.add(email="dana@medico.example")
+    ended = connector(vendor, version="2026-03")
+    fault = fault_of(ended.check)
+    assert (fault.kind, fault.code) == (FaultKind.PERMANENT, "version_unknown")
+    assert "2026-03" in fault.text
+    assert fault_of(ended.read, [Remote("contact", "101")]).code == "http_404"
 
 
 def test_without_a_version_it_is_the_one_that_the_vendors_package_speaks():

@@ -5,7 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hubspot.exceptions import InvalidSignatureTimestampError
+from hubspot.utils.signature import Signature
 
+from leadhub.clock import real_now
+from leadhub.integrations.hubspot.hooks import check_signature, signature
 from leadhub.integrations.protocol import BadSignature, Malformed, Remote
 from tests.leadhub.integrations.hubspot.ground import NOON, connector, stand_in
 from tests.vendors.hubspot_hooks import event, signed
@@ -116,14 +120,52 @@ def test_escapes_that_hubspot_writes_plainly_are_signed_plainly_and_others_as_th
         verified(signed(SECRET, called, [event("7", NOON)], NOON))
 
 
-def test_the_published_way_to_sign_gives_the_same_signature():
-    """HubSpot's own helper is not among what is installed here; where it is, it is asked."""
-    helper = pytest.importorskip("hubspot.utils.signature", reason="hubspot-api-client is not installed")
-    call = signed(SECRET, URL, [event("7", NOON)], NOON)
-    made = helper.Signature.get_signature(
-        SECRET, call.body.decode(), "v3", URL, "POST", call.header("X-HubSpot-Request-Timestamp")
+def theirs(call, secret=SECRET, url=URL):
+    """What HubSpot's own package says of a call; it asks the machine's clock and only whether a call is too old."""
+    return Signature.is_valid(
+        call.header("X-HubSpot-Signature-v3"),
+        secret,
+        call.body.decode(),
+        url,
+        call.method,
+        "v3",
+        call.header("X-HubSpot-Request-Timestamp"),
     )
-    assert made == call.header("X-HubSpot-Signature-v3")
+
+
+def test_hubspots_own_package_and_we_judge_alike():
+    now = real_now()
+    for body in ([event("7", now)], [event("7", now, propertyValue="Zoë, 東京\u2028\\")], [], b""):
+        call = signed(SECRET, URL, body, now)
+        made = Signature.get_signature(
+            SECRET, call.body.decode(), "v3", URL, "POST", call.header("X-HubSpot-Request-Timestamp")
+        )
+        assert made == signature(SECRET, "POST", URL, call.body, call.header("X-HubSpot-Request-Timestamp"))
+        assert theirs(call)
+        check_signature(call, SECRET, now)
+        for forged, secret, url in (
+            (replace(call, body=call.body + b" "), SECRET, URL),
+            (replace(call, method="PUT"), SECRET, URL),
+            (call, SECRET[::-1], URL),
+            (call, SECRET, URL + "&b=2"),
+        ):
+            assert not theirs(forged, secret, url)
+            with pytest.raises(BadSignature):
+                check_signature(replace(forged, url=url), secret, now)
+
+
+def test_where_hubspots_own_package_is_laxer_than_its_page_we_are_not():
+    """It lets a call of the future pass; a call that is too old it refuses by an error of its own."""
+    now = real_now()
+    ahead = signed(SECRET, URL, [event("7", now)], now + timedelta(days=1))
+    assert theirs(ahead)
+    with pytest.raises(BadSignature):
+        check_signature(ahead, SECRET, now)
+    late = signed(SECRET, URL, [event("7", now)], now - timedelta(minutes=6))
+    with pytest.raises(InvalidSignatureTimestampError):
+        theirs(late)
+    with pytest.raises(BadSignature):
+        check_signature(late, SECRET, now)
 
 
 def test_apps_of_the_newer_platform_name_objects_by_their_type():

@@ -1,6 +1,7 @@
 """The same over HTTP, and before judges whom nobody here wrote: what HubSpot publishes of its API."""
 
 import httpx
+import hubspot_sdk
 import pytest
 
 from leadhub.egress.transport import LARGEST_ANSWER, GuardedTransport
@@ -120,8 +121,7 @@ def test_the_contract_refuses_what_hubspot_would(body):
 
 
 def test_hubspots_own_client_understands_the_stand_in():
-    """HubSpot's package is not among what is installed here; where it is, it reads what we answer, strictly."""
-    sdk = pytest.importorskip("hubspot_sdk", reason="hubspot-sdk is not installed")
+    """It speaks 2026-03 and reads strictly what we answer."""
     vendor = stand_in()
     vendor.add(email="dana@medico.example", lifecyclestage="lead")
     call = vendor.did("calls", ["101"])
@@ -129,7 +129,7 @@ def test_hubspots_own_client_understands_the_stand_in():
     new = {"id": "kit@medico.example", "idProperty": "email", "objectWriteTraceId": "1", "properties": {"city": "Bonn"}}
     with (
         served(vendor) as url,
-        sdk.HubSpot(base_url=url, access_token=TOKEN, _strict_response_validation=True) as client,
+        hubspot_sdk.HubSpot(base_url=url, access_token=TOKEN, _strict_response_validation=True) as client,
     ):
         contacts = client.crm.objects.contacts
         found = contacts.batch.get(

@@ -109,7 +109,7 @@ def test_an_identity_service_that_is_down_is_tried_again(marketo: MarketoStandIn
 
 
 def test_the_secret_is_in_no_log(marketo: MarketoStandIn, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), caplog.at_level(logging.DEBUG, logger="httpx"):
         connected(marketo).describe_statuses()
     assert "describe2.json" in caplog.text
     assert CLIENT_SECRET.replace(" ", "+") not in caplog.text

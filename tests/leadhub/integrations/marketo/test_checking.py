@@ -1,8 +1,10 @@
 """A test call says what is missing before anything is written; calls of webhooks are believed by their secret."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.utils.module_loading import import_string
 
 from leadhub.integrations.marketo.kind import KIND, READ_ONLY
 from leadhub.integrations.protocol import (
@@ -101,6 +103,14 @@ def test_a_hook_with_the_secret_names_a_lead(marketo: MarketoStandIn) -> None:
         (nudge,) = connector.verify(call, marketo.clock)
         assert nudge == Nudge(remote=Remote("lead", "318581"), key="318581:2026-11-03T15:00:00+00:00")
     assert marketo.calls == []
+
+
+def test_a_hook_that_was_taken_is_answered_with_words_because_nothing_is_an_error_to_marketo(
+    marketo: MarketoStandIn,
+) -> None:
+    media, content = import_string(KIND.reply)(marketo.hook(b'{"id": 7}'))
+    assert media == "application/json"
+    assert json.loads(content) == {"status": "taken"}
 
 
 @pytest.mark.parametrize("secret", ["", "a secret of the hoo", HOOK_SECRET.upper(), "schlüssel des hooks"])

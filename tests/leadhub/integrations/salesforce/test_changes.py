@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from leadhub.integrations.access import Pace
-from leadhub.integrations.protocol import Remote
+from leadhub.integrations.protocol import FaultKind, Remote, VendorError
 from leadhub.integrations.salesforce.changes import LIMIT
 from leadhub.integrations.salesforce.kind import KIND
 from tests.leadhub.integrations.salesforce.connecting import DANA, A, connected, write
@@ -117,6 +119,31 @@ def test_a_deal_says_its_stage_its_worth_and_why_it_was_lost(org):
     assert change.values["amount"] == 12_500.0
     assert change.values["close_date"] == "2026-11-30T00:00:00Z"
     assert change.values["leadhub_reason"] == "Price"
+
+
+def test_a_deal_of_an_org_with_several_currencies_has_its_own(org):
+    org.has_several_currencies()
+    for currency in ("EUR", None):
+        org.make("Opportunity", StageName="Closed Won", Amount=12_500.0, CurrencyIsoCode=currency)
+    assert [one.values["currency"] for one in changed(org)] == ["EUR", None], "and nobody guesses that of the other"
+    assert not org.asked("/sobjects/Organization/")
+
+
+def test_a_deal_of_an_org_with_one_currency_has_that_which_the_org_says(org):
+    org.make("Opportunity", StageName="Closed Won", Amount=12_500.0)
+    org.make("Opportunity", StageName="Closed Won", Amount=500.0)
+    org.make("Opportunity", StageName="Prospecting", Amount=None)
+    connector = connected(org)
+    found, _ = walked(connector, org.now() - SINCE)
+    assert [one.values.get("currency") for one in found] == ["USD", "USD", None]
+    assert len(org.asked("/sobjects/Organization/")) == 1
+
+
+def test_where_the_org_does_not_say_its_currency_a_deal_has_none(org):
+    org.tells_currency = False
+    org.make("Opportunity", StageName="Closed Won", Amount=12_500.0)
+    (change,) = changed(org)
+    assert (change.values["amount"], change.values["currency"]) == (12_500.0, None)
 
 
 def test_more_rows_of_one_instant_than_a_page_are_all_read_once(org, monkeypatch):
@@ -344,6 +371,14 @@ def test_records_are_read_as_they_are_now_and_those_that_are_gone_say_so(org):
         contact: False,
     }
     assert [one.formerly for one in found if one.remote.id == winner] == [(Remote("Lead", loser),)]
+
+
+def test_nobody_is_deleted_because_leadhub_may_not_look_any_more(org):
+    contact = org.make("Contact", LastName="Ito")
+    org.denied.add("Contact")
+    with pytest.raises(VendorError) as refused:
+        connected(org).read([Remote("Lead", lead(org)), Remote("Contact", contact)])
+    assert (refused.value.fault.kind, refused.value.fault.code) == (FaultKind.PERMANENT, "no_access")
 
 
 def test_a_fresh_write_that_reads_do_not_see_yet_is_seen_by_the_next_run_with_its_overlap(org):

@@ -1,17 +1,19 @@
-"""Slack's signature, raw and in time: by the vector that Slack publishes, since its verifier is no package of ours."""
+"""Slack's signature, raw and in time: by the vector that Slack publishes, and before Slack's own verifier."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from slack_sdk.signature import Clock, SignatureVerifier
 
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.protocol import BadSignature, Call, Malformed
 from leadhub.integrations.slack.kind import KIND
-from leadhub.integrations.slack.signing import verify
+from leadhub.integrations.slack.signing import signature_of, verify
 from leadhub.integrations.slack.words import interaction_of
 from leadhub.integrations.teams.kind import KIND as TEAMS
+from tests.vendors.slack import signed
 
 # https://api.slack.com/authentication/verifying-requests-from-slack, also in the tests of slack_sdk.
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -60,6 +62,48 @@ REFUSED: dict[str, Any] = {
 def test_everything_else_is_refused(told: Call, now: datetime, secret: str) -> None:
     with pytest.raises(BadSignature):
         verify(secret, told, now)
+
+
+class At(Clock):
+    """A clock that stands, for Slack's verifier."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now.timestamp()
+
+
+@pytest.mark.parametrize("skew", [-301, -300, 0, 300, 301])
+@pytest.mark.parametrize(
+    "body", [BODY, b"", "payload=Zo\u00eb \u6771\u4eac \u2028".encode()], ids=["vector", "empty", "letters"]
+)
+def test_slacks_own_verifier_and_we_judge_alike(body: bytes, skew: int) -> None:
+    now = NOW + timedelta(seconds=skew)
+    theirs = SignatureVerifier(SECRET, At(now))
+    made = theirs.generate_signature(timestamp=str(AT), body=body)
+    assert made == signature_of(SECRET, str(AT), body)
+    told = call(body, {"X-Slack-Signature": made})
+    is_valid = theirs.is_valid_request(body, told.headers)
+    assert is_valid is (abs(skew) <= 300)
+    if is_valid:
+        verify(SECRET, told, now)
+    else:
+        with pytest.raises(BadSignature):
+            verify(SECRET, told, now)
+
+
+@pytest.mark.parametrize(
+    "name", ["one byte more", "written anew", "empty", "no signature", "no instant", "another version"]
+)
+def test_what_is_forged_slacks_own_verifier_refuses_too(name: str) -> None:
+    told, now, secret = REFUSED[name]
+    assert not SignatureVerifier(secret, At(now)).is_valid_request(told.body, told.headers)
+
+
+def test_what_the_stand_in_presses_slacks_own_verifier_takes() -> None:
+    body, headers = signed({"type": "block_actions"}, AT)
+    assert SignatureVerifier(SECRET, At(NOW)).is_valid_request(body, headers)
 
 
 @pytest.mark.parametrize(
