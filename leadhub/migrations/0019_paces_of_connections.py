@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadhub', '0019_fields_left_alone'),
+        ('leadhub', '0018_other_systems'),
     ]
 
     operations = [
