@@ -95,7 +95,7 @@ def take(done: Sequence[Done], *, now: datetime) -> list[Taken]:
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
         seller = sellers.get(each.activity.by.casefold())
-        handoff = next((one for one in in_hand.get(each.target, ()) if one.created_at <= each.activity.at), None)
+        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
         if seller is None or handoff is None or key in logged:
             continue
         logged.add(key)
@@ -113,7 +113,7 @@ def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=done.activity.at,
+                at=max(done.activity.at, handoff.created_at),
                 actor=actor,
                 now=now,
                 key=key,
@@ -121,6 +121,11 @@ def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -
     except DomainError as refusal:
         return Taken(code=refusal.code, detail=refusal.detail)
     return Taken(target=done.target)
+
+
+def _began(handoff: Handoff) -> datetime:
+    """Since when what sales does is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
 
 
 def channel_of(activity: Activity) -> Channel | None:
