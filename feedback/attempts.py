@@ -129,7 +129,7 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
         seller = sellers[each.activity.by.casefold()]
-        handoff = next((one for one in in_hand.get(each.target, ()) if one.created_at <= each.activity.at), None)
+        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
         if handoff is None or key in logged:
             continue
         logged.add(key)
@@ -147,7 +147,7 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=done.activity.at,
+                at=max(done.activity.at, handoff.created_at),
                 actor=actor,
                 now=now,
                 key=key,
@@ -155,6 +155,11 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
     except DomainError as refusal:
         return Taken(code=refusal.code, detail=refusal.detail)
     return Taken(target=done.target)
+
+
+def _began(handoff: Handoff) -> datetime:
+    """Since when what sales does is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
 
 
 def channels_in(text: str) -> dict[str, str]:
