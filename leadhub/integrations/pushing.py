@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 
 from leadhub.bulk import locked, update_rows
+from leadhub.events.retries import LONGEST_WAIT
 from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.access import PACED
 from leadhub.integrations.planning import Planned, links_of, planned
@@ -229,7 +230,7 @@ def _judge(row: SyncItem, fault: Fault, real: datetime) -> None:
     if fault.kind is FaultKind.REROUTE:
         row.next_try_at = real
     else:
-        rest = real + max(pause(row.attempts), fault.after or timedelta())
+        rest = real + max(pause(row.attempts), min(fault.after or timedelta(), LONGEST_WAIT))
         row.next_try_at = max(fault.until or rest, rest)
 
 
