@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from leadhub.bulk import locked, update_rows
+from leadhub.events.retries import LONGEST_WAIT
 from leadhub.integrations.access import PACED
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import SyncItem
@@ -27,7 +28,7 @@ def judge(item: SyncItem, fault: Fault, real: datetime) -> None:
     if fault.kind is FaultKind.REROUTE:
         item.next_try_at = real
     else:
-        rest = real + max(pause(item.attempts), fault.after or timedelta())
+        rest = real + max(pause(item.attempts), min(fault.after or timedelta(), LONGEST_WAIT))
         item.next_try_at = max(fault.until or rest, rest)
 
 
