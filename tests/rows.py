@@ -22,6 +22,7 @@ TOGETHER = {
 # The first word of a closed list asks for more in these.
 PLAIN = {
     "accounts.Consent": {"state": "withdrawn"},
+    "qualification.EnquiryDraft": {"reason": ""},
     "accounts.DealRegistration": {"status": "expired"},
     "qualification.Shadow": {"ended_because": ""},
 }

@@ -9,8 +9,8 @@ from django.db import connection, models
 from accounts.models import Contact
 from leadhub.keys import new_id
 from leadhub.personal import Apart, Holding, Passage, Subjects, declared, declared_in
-from qualification.models import Signal
-from tests.rows import row
+from qualification.models import EnquiryDraft, Signal, Team
+from tests.rows import AT, row
 
 CANARY = "zqcanary"
 DIGITS = "5559182736"
@@ -27,6 +27,7 @@ MORE: dict[str, dict[str, Any]] = {
     "DeliveryAttempt": {"status": 200, "fault": ""},
     "RfqLine": {"is_export_controlled": True},
     "SyncItem": {"direction": "out", "target": new_id(), "object": "", "remote_id": ""},
+    "EnquiryDraft.lead": {"state": "confirmed", "decided_at": AT},
     "ImportedFile": {"mapping": {"system": "import", "files": {"people": {}}}},
 }
 numbers = itertools.count(1)
@@ -69,7 +70,8 @@ def word_for(model: type[models.Model], name: str) -> Any:
 
 def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
     """A row of a model from which the lookup leads to a key; what lies between is made, or found."""
-    given = {**MORE.get(model.__name__, {}), **_as_others(model), **given}
+    apart = MORE.get(f"{model.__name__}.{lookup}", {})
+    given = {**MORE.get(model.__name__, {}), **apart, **_as_others(model), **given}
     first, _, rest = lookup.partition("__")
     relation = model._meta.get_field(first)
     if not rest:
@@ -86,7 +88,9 @@ def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
 
 
 def _as_others(model: Any) -> dict[str, Any]:
-    """A signal is of a type and from a source that there are."""
+    """A signal is of a type and from a source that there are, a mail waits at a desk with hours."""
+    if model is EnquiryDraft:
+        return {"team": Team.objects.order_by("pk").first()}
     if model is not Signal:
         return {}
     like = Signal.objects.order_by("pk").values("type", "source", "origin").first()
