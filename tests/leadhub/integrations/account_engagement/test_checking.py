@@ -100,7 +100,7 @@ def test_the_kind_names_what_there_is():
     assert set(CARRIERS) <= set(KIND.fields)
     assert all(KIND.fields[name] == f"{name}__c" for name in CARRIERS)
     calls, seconds = KIND.pace
-    assert calls / seconds * 86_400 <= 25_000, "the smallest edition's day"
+    assert calls / seconds * 86_400 <= 25_000 / 2, "half of the smallest edition's day: others call too"
 
 
 def test_over_a_socket_and_the_guarded_way_out_all_is_as_in_the_process(there, settings):

@@ -65,8 +65,9 @@ class TestUnlinked:
         assert connector.upsert([write(first_name="Dana")])[0].remote.id == str(ours)
         assert not there.asked(UPSERT)
 
-    def test_who_carries_the_id_of_another_person_is_never_written_to(self, there, connector):
-        kims = there.put(email=ADDRESS, leadhub_id__c=str(KIM), firstName="Kim", lastActivityAt=there.clock)
+    @pytest.mark.parametrize("address", [ADDRESS, "Dana@Medico.Example"])
+    def test_who_carries_the_id_of_another_person_is_never_written_to(self, there, connector, address):
+        kims = there.put(email=address, leadhub_id__c=str(KIM), firstName="Kim", lastActivityAt=there.clock)
         fault = connector.upsert([write(first_name="Dana")])[0].fault
         assert (fault.kind, fault.code) == (FaultKind.PERMANENT, "claimed")
         free = there.put(email=ADDRESS, lastActivityAt=there.clock - timedelta(days=1))

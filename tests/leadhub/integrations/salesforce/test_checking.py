@@ -143,7 +143,10 @@ def test_each_code_says_what_is_to_be_done_in_salesforces_own_words(code, kind):
     [
         (httpx.Response(429, headers={"Retry-After": "7"}, text="slow"), FaultKind.RETRY, "http_429"),
         (httpx.Response(500, json=[{"errorCode": "UNKNOWN_EXCEPTION"}]), FaultKind.RETRY, "UNKNOWN_EXCEPTION"),
-        (httpx.Response(503, text="<html>maintenance</html>"), FaultKind.RETRY, "http_503"),
+        *(
+            (httpx.Response(status, text="<html>maintenance</html>"), FaultKind.RETRY, f"http_{status}")
+            for status in (502, 503, 504)
+        ),
         (httpx.Response(503, json=[{"errorCode": "X", "message": "y"}]), FaultKind.RETRY, "X"),
         (httpx.Response(401, text=""), FaultKind.REFRESH, "http_401"),
         (httpx.Response(400, json={"errorCode": 7, "message": ["x"], "fields": "no"}), FaultKind.PERMANENT, "7"),
