@@ -17,6 +17,8 @@ MOST_FLIPS: Final = 3
 WITHIN: Final = timedelta(minutes=10)
 # So far ahead of ours the other's clock may be.
 AHEAD: Final = timedelta(hours=1)
+# So far apart two clocks may be that show the same moment.
+APART: Final = timedelta(minutes=1)
 Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 
 
@@ -105,9 +107,13 @@ def _is_wanted(news: News, name: str, value: Value, whose: Mapping[str, Whose], 
 
 
 def _is_stale(change: Change, link: SyncLink, name: str, written: Written) -> bool:
-    """Whether a field is read as it was before we wrote it: what was changed no later was heard already."""
-    heard_at = link.read_at
-    return heard_at is not None and bool(written.get((link.pk, name))) and changed_at(change, name) <= heard_at
+    """Whether a field is read as it was before we wrote it: what was changed no later was heard already, and what we
+    wrote was not read yet.
+    """
+    wrote, heard_at = written.get((link.pk, name), ()), link.read_at
+    if not wrote or heard_at is None or heard_at + APART > wrote[-1].at:
+        return False
+    return changed_at(change, name) <= heard_at
 
 
 def _is_echo(change: Change, link: SyncLink, name: str, value: Value, written: Written) -> bool:

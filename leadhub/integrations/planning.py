@@ -8,10 +8,10 @@ from uuid import UUID
 
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Standing, Whose, ports
-from leadhub.integrations.protocol import CARRIERS, Remote, Value, Values, Write
+from leadhub.integrations.protocol import CARRIERS, STATUS, Remote, Value, Values, Write
 from leadhub.integrations.statuses import StatusMap
 from leadhub.integrations.values import differing
-from leadhub.models import Connection, SyncLink
+from leadhub.models import Connection, Direction, SyncItem, SyncLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def planned(
     values = ports().people.outgoing(targets)
     standings = ports().stages.outgoing(targets, settings=connection.settings, now=now)
     whose, statuses = whose_of(connection), map_of(connection)
+    parked = _parked(connection, [link for some in links.values() for link in some])
     found = []
     for target in targets:
         if target not in values:
@@ -73,9 +74,25 @@ def planned(
             fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
             if link is not None:
                 fresh = {name: value for name, value in fresh.items() if name not in link.frozen}
+            if link is not None and (link.object, link.remote_id) in parked:
+                # Its own word was refused and waits for somebody: until it is heard nobody writes over it.
+                fresh = {name: value for name, value in fresh.items() if not _is_unheard(name, link)}
             if fresh:
                 found.append(Planned(target, link, _write(target, link, fresh, said)))
     return found
+
+
+def _parked(connection: Connection, links: Sequence[SyncLink]) -> set[tuple[str, str]]:
+    """The records of which something was refused that waits for a person."""
+    ids = sorted({link.remote_id for link in links})
+    rows = SyncItem.objects.filter(
+        connection=connection, direction=Direction.IN, is_dead=True, remote_id__among=ids
+    ).values_list("object", "remote_id")
+    return set(rows) if ids else set()
+
+
+def _is_unheard(name: str, link: SyncLink) -> bool:
+    return name.startswith(f"{STATUS}:") and name not in link.seen
 
 
 def _write(target: UUID, link: SyncLink | None, fresh: Values, said: Values) -> Write:
