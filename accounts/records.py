@@ -26,6 +26,7 @@ from leadhub.api.bodies import converted
 from leadhub.errors import BadRequest, DomainError, FieldError
 from leadhub.integrations.ports import Quiet, Taken, Told
 from leadhub.integrations.protocol import Value
+from leadhub.integrations.values import uuid_of
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
 
@@ -121,7 +122,7 @@ def _named_erased(told: Sequence[Told]) -> list[int]:
 
     They are not even read: a refusal would repeat what they say.
     """
-    named = [(_uuid(each.values.get("leadhub_id")), each.target) for each in told]
+    named = [(uuid_of(each.values.get("leadhub_id")), each.target) for each in told]
     ids = sorted({key for keys in named for key in keys if key})
     erased = set(Contact.objects.filter(pk__among=ids, erased_at__isnull=False).values_list("pk", flat=True))
     return [place for place, keys in enumerate(named) if erased & set(keys)]
@@ -252,10 +253,3 @@ def _is_empty(value: Value) -> bool:
 
 def _unreadable() -> BadRequest:
     return BadRequest("It holds a NUL character or a lone surrogate.", code="malformed_text")
-
-
-def _uuid(value: Value) -> UUID | None:
-    try:
-        return UUID(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None

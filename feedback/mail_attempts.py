@@ -13,18 +13,17 @@ from django.db.models import F, Q
 
 from accounts.mentions import email_keys
 from accounts.models import Contact
+from feedback.proposals import SALES
 from feedback.verdicts import log_attempt
-from leadhub.actors import Actor, Role
+from leadhub.actors import Actor
 from leadhub.errors import DomainError
-from leadhub.integrations.mail.kind import NO
+from leadhub.integrations.kinds import NO
 from leadhub.integrations.mail.messages import Mail
 from leadhub.integrations.mail.ports import Taken
 from leadhub.models import MailBecame, User
 from leadhub.usecases import use_case
 from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.partner_leads import reference_of
-
-SALES: Final = (Role.SALES, Role.MANAGER)
 
 
 class MailAttempts:

@@ -17,6 +17,8 @@ MOST_FLIPS: Final = 3
 WITHIN: Final = timedelta(minutes=10)
 # So far ahead of ours the other's clock may be.
 AHEAD: Final = timedelta(hours=1)
+# So far apart two clocks may be that show the same moment.
+APART: Final = timedelta(minutes=1)
 Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 
 
@@ -44,6 +46,13 @@ class News:
         said = set(names)
         self.link.seen = _put_back(self.link.seen, self.seen, said)
         self.link.flips = _put_back(self.link.flips, self.flips, said)
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """The same, and nobody knows any more what a status says: it is not written over before it is heard."""
+        said = set(names)
+        self.unhear(said)
+        statuses = {name for name in said if name.startswith(f"{STATUS}:")}
+        self.link.seen = {name: value for name, value in self.link.seen.items() if name not in statuses}
 
 
 def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime) -> News | None:
@@ -106,9 +115,13 @@ def _is_wanted(news: News, name: str, value: Value, whose: Mapping[str, Whose], 
 
 
 def _is_stale(change: Change, link: SyncLink, name: str, written: Written) -> bool:
-    """Whether a field is read as it was before we wrote it: what was changed no later was heard already."""
-    heard_at = link.read_at
-    return heard_at is not None and bool(written.get((link.pk, name))) and changed_at(change, name) <= heard_at
+    """Whether a field is read as it was before we wrote it: what was changed no later was heard already, and what we
+    wrote was not read yet.
+    """
+    wrote, heard_at = written.get((link.pk, name), ()), link.read_at
+    if not wrote or heard_at is None or heard_at + APART > wrote[-1].at:
+        return False
+    return changed_at(change, name) <= heard_at
 
 
 def _is_echo(change: Change, link: SyncLink, name: str, value: Value, written: Written) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Standing, Whose, ports
-from leadhub.integrations.protocol import CARRIERS, Remote, Value, Values, Write
+from leadhub.integrations.protocol import CARRIERS, STATUS, Remote, Value, Values, Write
 from leadhub.integrations.statuses import StatusMap
 from leadhub.integrations.values import differing
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
@@ -58,7 +58,7 @@ def planned(
     values = ports().people.outgoing(targets)
     standings = ports().stages.outgoing(targets, settings=connection.settings, now=now)
     whose, statuses = whose_of(connection), map_of(connection)
-    unread = _unread(connection, links)
+    unheard = _unheard(connection, links)
     found = []
     for target in targets:
         if target not in values:
@@ -70,28 +70,37 @@ def planned(
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
-            if standing is not None and not standing.is_waiting and (link is None or link.pk not in unread):
+            if standing is not None and not standing.is_waiting:
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
             fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
             if link is not None:
-                fresh = {name: value for name, value in fresh.items() if name not in link.frozen}
+                fresh = {name: value for name, value in fresh.items() if not _is_left(name, link, unheard)}
             if fresh:
                 found.append(Planned(target, link, _write(target, link, fresh, said)))
     return found
 
 
-def _unread(connection: Connection, links: Mapping[UUID, Sequence[SyncLink]]) -> set[UUID]:
-    """The links of records that could not be read, or were refused: until they are heard nobody writes their status.
+def _unheard(connection: Connection, links: Mapping[UUID, Sequence[SyncLink]]) -> dict[UUID, bool]:
+    """The links of records that are still to be heard: of which something was refused (true), or that could not be read
+    for a while.
 
     What only waits to be read is heard before it is written.
     """
     by_record = {Remote(link.object, link.remote_id): link.pk for own in links.values() for link in own}
     ids = sorted({remote.id for remote in by_record})
     waiting = SyncItem.objects.filter(connection=connection, direction=Direction.IN, remote_id__among=ids)
-    rows = waiting.filter(Q(is_dead=True) | Q(attempts__gt=0))
-    found = {Remote(object, id) for object, id in rows.values_list("object", "remote_id")} if ids else set()
-    return {by_record[remote] for remote in found if remote in by_record}
+    rows = waiting.filter(Q(is_dead=True) | Q(attempts__gt=0)).values_list("object", "remote_id", "is_dead")
+    found = {Remote(object, id): is_dead for object, id, is_dead in rows} if ids else {}
+    return {key: found[remote] for remote, key in by_record.items() if remote in found}
+
+
+def _is_left(name: str, link: SyncLink, unheard: Mapping[UUID, bool]) -> bool:
+    """Whether nobody writes a field over for now: it is frozen, or a status that is still to be heard."""
+    if name in link.frozen:
+        return True
+    is_refused = unheard.get(link.pk)
+    return is_refused is not None and name.startswith(f"{STATUS}:") and not (is_refused and name in link.seen)
 
 
 def _write(target: UUID, link: SyncLink | None, fresh: Values, said: Values) -> Write:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking, turns
+from leadhub.integrations.following import followed
 from leadhub.integrations.hearing import AHEAD, News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
 from leadhub.integrations.parking import Refused, note_gaps, park
@@ -28,15 +28,6 @@ WORDS: Final = WHY | {"leadhub_stage"}
 CENT: Final = Decimal("0.01")
 
 
-@dataclass(slots=True)
-class Pulled:
-    """What became of a page: how many records were looked at, and how many told something new."""
-
-    looked_at: int = 0
-    new: int = 0
-    refused: list[Refused] = field(default_factory=list)
-
-
 def actor_of(connection: Connection) -> Actor:
     """Who a connection is in here."""
     return connection.acts_as.actor
@@ -51,7 +42,7 @@ def take_in(
     real: datetime,
     quiet: Quiet | None = None,
     may_make: bool = True,
-) -> Pulled:
+) -> None:
     """Take a page of records in: in one transaction with whatever follows, so that nothing is half told.
 
     Without `may_make` nobody is made, also where the connection brings people in. One that only observes keeps what it
@@ -60,51 +51,63 @@ def take_in(
     turns.confirm(connection)
     quiet = quiet or Quiet()
     changes = _latest(changes)
-    links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
-    links |= _adopted(connection, changes, links, real)
-    gone = [each for each in changes if each.is_deleted]
+    links = followed(connection, changes, real)
     standing = [each for each in changes if not each.is_deleted]
-    _bury(links, gone, real)
-    _unbury(links, standing)
-    _follow(connection, changes, links, real)
-    told = Pulled(looked_at=len(changes))
     if connection.state == ConnectionState.OBSERVING:
         _observe(connection, standing, real)
-        return told
-    whose, source = whose_of(connection), source_of(connection)
+        return
     known = {each.remote: links[each.remote] for each in standing if each.remote in links}
     # Of whom nobody knows any more, nothing is taken in.
     people = dict(ports().people.current([row.target for row in known.values()]))
     news = [each for each in _news(known, standing, real) if each.link.target in people]
+    strangers = {each.remote: each for each in standing if each.remote not in links}
+    facts = _facts(connection, news, strangers.values(), people, may_make=may_make)
+    answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
+    refused = _refusals([each.remote for each in facts], answers)
+    _unhear(news, facts, answers)
+    for remote, row in linking.link(connection, _made(facts, answers), real=real).items():
+        news.append(_introduced(strangers[remote], row, real))
+        people[row.target] = row.target
+    if not quiet.is_history:
+        refused += _take_words(connection, news, people, now, real)
+    _after(connection, news, people, now, real)
+    park(connection, refused, real)
+
+
+def _facts(
+    connection: Connection,
+    news: Sequence[News],
+    strangers: Iterable[Change],
+    people: Mapping[UUID, UUID],
+    *,
+    may_make: bool,
+) -> list[Told]:
+    """What is to be taken in of people: of those who are linked what is news, of strangers all."""
+    whose, source = whose_of(connection), source_of(connection)
     pending = _pending(connection, people.values())
-    strangers = [each for each in standing if each.remote not in links]
-    facts = [
+    may_make = may_make and connection.settings.get(BRINGS_PEOPLE.name) == YES
+    told = [
         Told(source, each.change.remote, person, each.change.values, wanted, each.change.at)
         for each in news
         if (wanted := wanted_of(each, whose, pending.get(person := people[each.link.target])))
     ]
-    may_make = may_make and connection.settings.get(BRINGS_PEOPLE.name) == YES
-    facts += [_stranger(source, each, whose, may_make=may_make) for each in strangers]
-    answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
-    told.refused += _refusals([each.remote for each in facts], answers)
-    wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
+    return told + [_stranger(source, each, whose, may_make=may_make) for each in strangers]
+
+
+def _unhear(news: Sequence[News], facts: Sequence[Told], answers: Sequence[Taken]) -> None:
+    """What was refused stays news."""
+    refused = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
     for one in news:
-        one.unhear(wanted_by.get(one.change.remote, ()))
-    made = {
+        one.unhear(refused.get(one.change.remote, ()))
+
+
+def _made(facts: Sequence[Told], answers: Sequence[Taken]) -> dict[Remote, UUID]:
+    """Whom records are of that were strangers."""
+    return {
         each.remote: answer.target
         for each, answer in zip(facts, answers, strict=True)
         if each.target is None and answer.target is not None
     }
-    new_links = linking.link(connection, made, real=real)
-    by_remote = {each.remote: each for each in strangers}
-    news += [_introduced(by_remote[remote], row, real) for remote, row in new_links.items()]
-    people |= {row.target: row.target for row in new_links.values()}
-    if not quiet.is_history:
-        told.refused += _take_words(connection, news, people, now, real)
-    _after(connection, news, people, now, real)
-    park(connection, told.refused, real)
-    told.new = sum(1 for each in news if each.fresh)
-    return told
 
 
 def _latest(changes: Sequence[Change]) -> list[Change]:
@@ -114,55 +117,6 @@ def _latest(changes: Sequence[Change]) -> list[Change]:
         if each.remote not in found or found[each.remote].at <= each.at:
             found[each.remote] = each
     return list(found.values())
-
-
-def _adopted(
-    connection: Connection, changes: Sequence[Change], links: Mapping[Remote, SyncLink], real: datetime
-) -> dict[Remote, SyncLink]:
-    """Records that say themselves whom they are of, by the id that we wrote into them."""
-    claimed: dict[Remote, UUID] = {}
-    for each in changes:
-        key = _uuid(each.values.get("leadhub_id"))
-        if each.remote not in links and not each.is_deleted and key is not None:
-            claimed[each.remote] = key
-    current = ports().people.current(list(claimed.values()))
-    return linking.link(connection, {r: key for r, key in claimed.items() if key in current}, real=real)
-
-
-def _follow(connection: Connection, changes: Sequence[Change], links: dict[Remote, SyncLink], real: datetime) -> None:
-    """Records that were merged or converted: whoever they were of is now of the record that took their place."""
-    wanted: dict[Remote, UUID] = {}
-    stones: list[SyncLink] = []
-    for each in changes:
-        old = [links[remote] for remote in each.formerly if remote in links]
-        if old and each.remote not in links:
-            wanted[each.remote] = old[0].target
-        if each.became and each.remote in links:
-            wanted |= dict.fromkeys(each.became, links[each.remote].target)
-            old.append(links[each.remote])
-        for row in old:
-            row.gone_at = row.gone_at or real
-        stones += old
-    linking.keep(stones)
-    links |= linking.link(connection, wanted, real=real)
-
-
-def _bury(links: Mapping[Remote, SyncLink], gone: Sequence[Change], real: datetime) -> None:
-    """Links of records that are gone stay as stones: nobody makes the record again without being asked."""
-    found = [(links[each.remote], each) for each in gone if each.remote in links]
-    buried = [(row, each) for row, each in found if row.gone_at is None]
-    for row, each in buried:
-        row.gone_at, row.read_at = real, min(each.at, real + AHEAD)
-    linking.keep([row for row, _ in buried])
-
-
-def _unbury(links: Mapping[Remote, SyncLink], changes: Sequence[Change]) -> None:
-    """Links of records that somebody put back over there: they are in step again."""
-    found = [(links[each.remote], each) for each in changes if each.remote in links and not each.became]
-    back = [row for row, each in found if row.gone_at is not None and (row.read_at is None or row.read_at < each.at)]
-    for row in back:
-        row.gone_at = None
-    linking.keep(back)
 
 
 def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: datetime) -> list[News]:
@@ -225,7 +179,7 @@ def _take_words(
     answers = ports().stages.take(said, actor=actor_of(connection), now=now)
     for each, answer in zip(told, answers, strict=True):
         if answer.is_refused:
-            each.unhear(name for name in each.fresh if name.startswith(f"{STATUS}:") or name in WORDS)
+            each.refuse(name for name in each.fresh if name.startswith(f"{STATUS}:") or name in WORDS)
     return _refusals([each.change.remote for each in told], answers)
 
 
@@ -298,10 +252,3 @@ def _amount(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value)) if value else None
-    except ValueError:
-        return None

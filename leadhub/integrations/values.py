@@ -41,6 +41,14 @@ def same(one: Value, other: Value) -> bool:
     return canonical(one) == canonical(other)
 
 
+def uuid_of(value: Value) -> UUID | None:
+    """An id of ours that a record carries; None for what is none."""
+    try:
+        return UUID(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
+
+
 def differing(wanted: Mapping[str, Value], seen: Mapping[str, Value]) -> dict[str, Value]:
     """What of the wanted values is not there."""
     return {name: value for name, value in wanted.items() if not same(value, seen.get(name))}

@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from leadhub.integrations.kinds import Input, Kind
+from leadhub.integrations.kinds import NO, YES, Input, Kind
 
-YES, NO = "yes", "no"
 KIND: Final = Kind(
     code="mail",
     label="Mail",

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from leadhub.integrations import lining_up
+from leadhub.integrations.ports import Taken
 from leadhub.integrations.protocol import Activity, Change, Fault, FaultKind, Remote, Sort
 from leadhub.integrations.reading import take_page
 from leadhub.models import SyncItem, SyncLink
+from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
 from tests.leadhub.integrations.engine.test_engine import DANA, in_step
@@ -73,6 +75,36 @@ def test_what_we_were_told_of_is_heard_before_it_is_written_over(sync: Sync) -> 
     sync.turn()
     assert [one.stage for one in sync.here.said] == ["rejected"]
     assert sync.here.people[dana].stage == "rejected"
+
+
+def test_a_word_that_was_refused_is_not_written_over_before_it_is_heard(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remote = sync.there.add(email=DANA, status="Closed", leadhub_reason="timing")
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.Stages, "_take", lambda *_: Taken(code="no_lead", detail="Nobody's."))
+        sync.rounds(4)
+        for person in sync.here.people.values():
+            person.stage = "won"
+        sync.changed(*sync.here.people)
+        sync.rounds(1)
+    assert SyncItem.objects.get().fault_code == "no_lead"
+    assert sync.there.records[remote].values[STATUS] == "Closed"
+    lining_up.read(sync.connection.pk, [remote])
+    sync.rounds(1)
+    assert [one.stage for one in sync.here.said] == ["rejected"] and not SyncItem.objects.exists()
+
+
+def test_a_fact_that_was_refused_holds_up_no_status(sync: Sync) -> None:
+    dana, remote = in_step(sync, "mql")
+    sync.wait(minutes=1)
+    sync.there.edit(remote, email="no address")
+    sync.rounds(1)
+    assert SyncItem.objects.get(is_dead=True).remote_id == remote.id
+    sync.here.people[dana].stage = "won"
+    sync.changed(dana)
+    sync.turn()
+    assert sync.there.records[remote].values[STATUS] == "Customer"
 
 
 def test_whoever_was_deleted_over_there_is_not_made_again(sync: Sync) -> None:
@@ -149,6 +181,20 @@ def test_what_is_refused_and_what_nobody_knows_takes_as_many_statements_at_any_n
     assert reading(10, 100) == reading(300, 1_000)
     assert reading(10, 100) == reading(300, 1_000), "also where all were parked and counted before"
     assert SyncItem.objects.filter(is_dead=True).count() == 157
+
+
+def test_a_turn_over_a_thousand_takes_as_many_statements_as_one_over_a_few(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory.Memory, "batch", 2_000)
+
+    def written(size: int, name: str) -> int:
+        sync.changed(*(sync.here.add("mql", email=f"p{number}@{name}.example") for number in range(size)))
+        return statements_of(sync.turn)
+
+    written(3, "warm")
+    assert written(10, "few") == written(1_000, "many")
+    assert len(sync.there.records) == 1_013 and not SyncItem.objects.exists()
 
 
 def test_what_was_done_about_somebody_who_is_linked_later_is_taken_in_by_the_sweep_of_the_day(sync: Sync) -> None:
