@@ -65,7 +65,10 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
     try:
         if kind.hook:
             answer: HttpResponse = import_string(kind.hook)(connection, call, now())
-            callers.note_unsigned() if answer.status_code == NotAuthenticated.status else callers.note()
+            if answer.status_code == NotAuthenticated.status:
+                callers.note_unsigned()
+            else:
+                callers.note()
             return answer
         nudges = opened(connection).verify(call, real_now())
         _check(nudges)
