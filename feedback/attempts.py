@@ -19,6 +19,7 @@ from leadhub.integrations.protocol import Activity, Sort
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
+from qualification.proposals import AHEAD
 
 Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
@@ -113,7 +114,7 @@ def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=max(done.activity.at, handoff.created_at),
+                at=min(max(done.activity.at, handoff.created_at), now),
                 actor=actor,
                 now=now,
                 key=key,
@@ -143,4 +144,4 @@ def outcome_of(activity: Activity, channel: Channel) -> Outcome:
 
 def _is_attempt(activity: Activity, now: datetime) -> bool:
     is_of_sales = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
-    return is_of_sales and activity.at <= now and channel_of(activity) is not None
+    return is_of_sales and activity.at <= now + AHEAD and channel_of(activity) is not None
