@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import DatabaseError
 
+from leadhub.clock import now as house_clock
 from leadhub.clock import real_now as wall_clock
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations import streams, turns
@@ -27,7 +28,8 @@ log = logging.getLogger(__name__)
 RealNow = Callable[[], datetime]
 # So long one connection is spoken for at a time; then the next has its turn.
 SECONDS: Final = 5.0
-IDLE: Final = timedelta(hours=1)
+# At the latest then the line is looked at again: what is put in it just as a turn ends wakes nobody.
+IDLE: Final = timedelta(seconds=15)
 
 
 def sync_due(now: datetime, *, real_now: RealNow = wall_clock, transport: Transport = GuardedTransport) -> int:
@@ -35,18 +37,27 @@ def sync_due(now: datetime, *, real_now: RealNow = wall_clock, transport: Transp
     until, done = time.monotonic() + SECONDS, 0
     forget_writes(real_now())
     while time.monotonic() < until and (turn := turns.take(real_now())) is not None:
-        done += take_turn(turn, now=now, real_now=real_now, transport=transport)
+        done += take_turn(turn, now=now, real_now=real_now, transport=transport, house_now=house_clock)
     return done
 
 
 def take_turn(
-    turn: turns.Turn, *, now: datetime, real_now: RealNow = wall_clock, transport: Transport = GuardedTransport
+    turn: turns.Turn,
+    *,
+    now: datetime,
+    real_now: RealNow = wall_clock,
+    transport: Transport = GuardedTransport,
+    house_now: RealNow | None = None,
 ) -> int:
-    """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it."""
+    """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it.
+
+    With `house_now` each step asks anew what time it is: what was done a second ago is not to come.
+    """
     connection, until, done = turn.connection, time.monotonic() + SECONDS, 0
     try:
         connector = opened(connection, transport=transport, now=real_now)
         while True:
+            now = house_now() if house_now is not None else now
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
             if step is None or time.monotonic() >= until:
@@ -62,8 +73,15 @@ def take_turn(
         fault = Fault(kind=FaultKind.RETRY, code="internal_error", text="Something failed on our side.")
         turns.fail(turn, fault, now=now, real=real_now())
         return done
-    turns.give_back(turn, next_at=_next(connection, real_now()), is_well=True)
+    _end(turn, real_now)
     return done
+
+
+@use_case
+def _end(turn: turns.Turn, real_now: RealNow) -> None:
+    """End a turn; what was put in line meanwhile is seen, for whoever wakes the connection waits for this."""
+    turns.hold(turn)
+    turns.give_back(turn, next_at=_next(turn.connection, real_now()), is_well=True)
 
 
 def _step(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:

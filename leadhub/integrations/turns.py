@@ -52,7 +52,7 @@ def _take(real: datetime) -> Turn | None:
 @use_case
 def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
     """End a turn; one in which something was answered ends a row of failures. Who lost the lease changes nothing."""
-    row = _held(turn)
+    row = hold(turn)
     if row is None:
         return
     row.taken_until, row.next_turn_at = None, next_at
@@ -66,7 +66,7 @@ def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
 @use_case
 def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
     """End a turn in which the other side refused: rest as the fault says, or stop, with one clear word to people."""
-    row = _held(turn)
+    row = hold(turn)
     if row is None:
         return
     row.taken_until = None
@@ -91,7 +91,8 @@ def _ready(real: datetime) -> "QuerySet[Connection]":
     return Connection.objects.speaking().filter(idle, open_again, next_turn_at__lte=real)
 
 
-def _held(turn: Turn) -> Connection | None:
+def hold(turn: Turn) -> Connection | None:
+    """The connection of a turn, locked; None where the lease was lost."""
     rows = Connection.objects.filter(pk=turn.connection.pk, taken_until=turn.token)
     return locked(rows.order_by("pk")).first()
 
