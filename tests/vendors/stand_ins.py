@@ -73,8 +73,8 @@ class StandIn:
 
 
 @contextmanager
-def served(stand_in: StandIn) -> Iterator[str]:
-    """The stand-in over HTTP on 127.0.0.1; yields its address."""
+def served(stand_in: StandIn, clock: Callable[[], datetime] | None = None) -> Iterator[str]:
+    """The stand-in over HTTP on 127.0.0.1; yields its address. With a `clock` it goes by that one."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -83,6 +83,8 @@ def served(stand_in: StandIn) -> Iterator[str]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             url = f"http://{self.headers['Host']}{self.path}"
             request = httpx.Request(self.command, url, headers=dict(self.headers.items()), content=body)
+            if clock is not None:
+                stand_in.clock = clock()
             try:
                 told = stand_in(request)
             except httpx.ReadTimeout:
