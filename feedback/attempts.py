@@ -20,6 +20,7 @@ from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
+from qualification.proposals import AHEAD
 
 Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
@@ -147,7 +148,7 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=max(done.activity.at, handoff.created_at),
+                at=min(max(done.activity.at, handoff.created_at), now),
                 actor=actor,
                 now=now,
                 key=key,
@@ -195,4 +196,4 @@ def outcome_of(activity: Activity, channel: Channel) -> Outcome:
 
 def _is_of_sales(activity: Activity, now: datetime) -> bool:
     by_people = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
-    return by_people and activity.at <= now
+    return by_people and activity.at <= now + AHEAD

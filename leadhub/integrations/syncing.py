@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from leadhub.clock import now as house_clock
 from leadhub.clock import real_now as wall_clock
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations import streams, turns
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 RealNow = Callable[[], datetime]
 # So long one connection is spoken for at a time; then the next has its turn.
 SECONDS: Final = 5.0
-IDLE: Final = timedelta(hours=1)
+# At the latest then the line is looked at again: what is put in it just as a turn ends wakes nobody.
+IDLE: Final = timedelta(seconds=15)
 
 
 def sync_due(now: datetime, *, real_now: RealNow = wall_clock, transport: Transport = GuardedTransport) -> int:
@@ -30,18 +32,27 @@ def sync_due(now: datetime, *, real_now: RealNow = wall_clock, transport: Transp
     until, done = time.monotonic() + SECONDS, 0
     forget_writes(real_now())
     while time.monotonic() < until and (turn := turns.take(real_now())) is not None:
-        done += take_turn(turn, now=now, real_now=real_now, transport=transport)
+        done += take_turn(turn, now=now, real_now=real_now, transport=transport, house_now=house_clock)
     return done
 
 
 def take_turn(
-    turn: turns.Turn, *, now: datetime, real_now: RealNow = wall_clock, transport: Transport = GuardedTransport
+    turn: turns.Turn,
+    *,
+    now: datetime,
+    real_now: RealNow = wall_clock,
+    transport: Transport = GuardedTransport,
+    house_now: RealNow | None = None,
 ) -> int:
-    """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it."""
+    """One turn of a connection, until its time is up or nothing is left to do. What is refused ends it.
+
+    With `house_now` each step asks anew what time it is: what was done a second ago is not to come.
+    """
     connection, until, done = turn.connection, time.monotonic() + SECONDS, 0
     try:
         connector = opened(connection, turn=turn, transport=transport, now=real_now)
         while True:
+            now = house_now() if house_now is not None else now
             step = _step(connection, connector, now=now, real=real_now())
             done += step or 0
             if step is None or time.monotonic() >= until:

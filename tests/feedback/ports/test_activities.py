@@ -108,6 +108,11 @@ class TestAttempts:
         bridge.sync()
         assert Attempt.objects.get().at == told + timedelta(milliseconds=700)
 
+    def test_a_clock_over_there_may_be_a_little_ahead(self, bridge: Bridge, deeds: Deeds) -> None:
+        deeds.sales("c1", "call", at=bridge.office.now + timedelta(minutes=4))
+        bridge.sync(rounds=1)
+        assert Attempt.objects.get().at == bridge.office.now, "nothing was done after now"
+
     def test_what_is_no_attempt_of_a_person_of_sales_in_its_time_is_left_out(
         self, bridge: Bridge, deeds: Deeds
     ) -> None:

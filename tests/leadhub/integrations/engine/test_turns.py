@@ -1,13 +1,14 @@
 """Turns of connections: one at a time, rests after failures, and one that stops tells people once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from leadhub.integrations import streams, syncing, turns
 from leadhub.integrations.access import Pace
 from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort, VendorError
-from leadhub.models import ConnectionState, Event, StatusGap
+from leadhub.models import Connection, ConnectionState, Event, StatusGap
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT
@@ -80,6 +81,28 @@ class TestConnections:
             sync.turn()
         assert len(sync.here.people) == 40 and sync.here.said == []
         assert {one.stage for one in sync.here.people.values()} == {"inquiry"}
+
+
+def test_what_is_put_in_line_just_as_a_turn_ends_does_not_wait_for_the_next_poll(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = sync.here.add("mql", email=DANA)
+    give_back = turns.give_back
+
+    def overtaken(*args: Any, **given: Any) -> None:
+        # It is told by a transaction that commits later: whoever ends the turn cannot see it.
+        give_back(*args, **given)
+        sync.connection.refresh_from_db()
+        at = sync.connection.next_turn_at
+        sync.changed(dana)
+        Connection.objects.update(next_turn_at=at)
+
+    monkeypatch.setattr(turns, "give_back", overtaken)
+    sync.turn()
+    monkeypatch.setattr(turns, "give_back", give_back)
+    sync.wait(seconds=20)
+    sync.turn()
+    assert sync.there.of(dana)
 
 
 def test_whoever_is_out_of_calls_goes_on_with_enough_of_them_for_a_page() -> None:
