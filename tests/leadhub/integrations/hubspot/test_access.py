@@ -308,7 +308,7 @@ def test_the_administrator_is_told_of_a_version_that_leadhub_was_held_to_nothing
     assert "2026-03" in check.remarks[0] and "rules of your administrator" in check.remarks[0]
 
 
-def test_a_version_that_is_not_there_is_a_fault_by_name_and_deletes_nobody():
+def test_a_version_that_is_not_there_is_a_fault_by_name():
     vendor = stand_in(version="2026-09")
     vendor.add(email="dana@medico.example")
     ended = connector(vendor, version="2026-03")
@@ -316,6 +316,15 @@ def test_a_version_that_is_not_there_is_a_fault_by_name_and_deletes_nobody():
     assert (fault.kind, fault.code) == (FaultKind.PERMANENT, "version_unknown")
     assert "2026-03" in fault.text
     assert fault_of(ended.read, [Remote("contact", "101")]).code == "http_404"
+
+
+def test_a_page_that_is_not_found_deletes_nobody():
+    vendor = stand_in()
+    vendor.add(email="dana@medico.example")
+    answered = vendor.handle
+    lost = httpx.Response(404, text="<html>Not found</html>")
+    vendor.handle = lambda request: lost if request.url.path.endswith("batch/read") else answered(request)
+    assert fault_of(connector(vendor, fields={}).read, [Remote("contact", "101")]).code == "http_404"
 
 
 def test_without_a_version_it_is_the_one_that_the_vendors_package_speaks():

@@ -34,14 +34,13 @@ def test_an_address_beside_the_shown_one_finds_the_contact_and_does_not_replace_
 
 def test_an_answer_is_known_by_its_trace_where_it_shows_another_address():
     vendor = stand_in()
-    real = vendor.handle
+    shown = vendor.shown
 
-    def racing(request):
-        if request.url.path.endswith("batch/upsert") and not vendor.contacts:
-            vendor.add(email="dana@home.example", hs_additional_emails="dana@medico.example")
-        return real(request)
+    def beside(contact, names, history):
+        told = shown(contact, names, history)
+        return told | {"properties": told["properties"] | {"email": "dana@home.example"}}
 
-    vendor.handle = racing
+    vendor.shown = beside
     (outcome,) = connector(vendor).upsert([write("dana", city="Bergen")])
     assert outcome.fault is None and outcome.remote == Remote("contact", next(iter(vendor.contacts)))
 
