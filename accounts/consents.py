@@ -29,6 +29,7 @@ from leadhub.blanks import is_blank
 from leadhub.bulk import insert
 from leadhub.errors import Conflict, FieldError
 from leadhub.events.outbox import Happening, record
+from leadhub.integrations.lining_up import line_up
 from leadhub.keys import new_id
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -89,6 +90,7 @@ def record_consent(contact: UUID, body: RecordConsentBody, *, actor: Actor, now:
         "state": str(made.state),
     }
     record([Happening("contact.consent_recorded", now, data, subject=row.pk)])
+    line_up([row.pk])
     return made
 
 
@@ -128,6 +130,7 @@ def withdraw(words: Sequence[Withdrawal], *, scope: ConsentScope, actor: Actor, 
             for word in news
         ]
     )
+    line_up({word.contact for word in news})
 
 
 def standing_of(contacts: Collection[UUID]) -> Mapping[UUID, list[Standing]]:

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts import records
 from accounts.consents import standing_of
+from accounts.editing import Ids
 from accounts.lead_facts import lead_facts
 from accounts.models import Contact
 from accounts.references import refer
@@ -65,6 +68,12 @@ class People:
         for root, pk in rows.order_by("pk").values_list("canonical_id", "pk"):
             found[root].append(pk)
         return found
+
+    def of_companies(self, companies: Ids) -> "QuerySet[Any, Any]":
+        """The people of these."""
+        rows = Contact.objects.filter(erased_at__isnull=True)
+        among = {"account__in": companies} if isinstance(companies, QuerySet) else {"account__among": list(companies)}
+        return rows.filter(**among).values("pk")
 
     @use_case
     def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:

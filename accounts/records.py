@@ -58,7 +58,7 @@ def take(told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> 
     the record was changed: nobody knows when it came to say what it says.
     """
     require(actor, "contact.edit")
-    answers: dict[int, Taken] = {}
+    answers = dict.fromkeys(_named_erased(told), Taken(code=CODE, detail=SAID))
     entries = list(_read(told, answers))
     entries = _without_erased(entries, answers)
     entries = _known(entries, answers, now)
@@ -74,6 +74,8 @@ def take(told: Sequence[Told], *, actor: Actor, now: datetime, quiet: Quiet) -> 
 
 def _read(told: Sequence[Told], answers: dict[int, Taken]) -> Iterator[Entry]:
     for place, each in enumerate(told):
+        if place in answers:
+            continue
         try:
             yield Entry(place, each, mention_in(each), each.target)
         except DomainError as refusal:
@@ -114,19 +116,22 @@ def _company(told: Told, said: Mapping[str, Value]) -> dict[str, Any]:
     return {name: value for name, value in spelt.items() if not _is_empty(value)}
 
 
-def _without_erased(entries: Sequence[Entry], answers: dict[int, Taken]) -> list[Entry]:
-    """Without people who were erased, also where the record says so by the id that we had written into it."""
-    gone = places_of_erased([each.mention for each in entries])
-    named = {each.place: _uuid(each.told.values.get("leadhub_id")) for each in entries}
-    ids = sorted({key for key in (*named.values(), *(each.target for each in entries)) if key})
+def _named_erased(told: Sequence[Told]) -> list[int]:
+    """The places of records that say by the id that we had written into them that they are of whom was erased.
+
+    They are not even read: a refusal would repeat what they say.
+    """
+    named = [(_uuid(each.values.get("leadhub_id")), each.target) for each in told]
+    ids = sorted({key for keys in named for key in keys if key})
     erased = set(Contact.objects.filter(pk__among=ids, erased_at__isnull=False).values_list("pk", flat=True))
-    left = []
-    for index, each in enumerate(entries):
-        if index in gone or named[each.place] in erased or each.target in erased:
-            answers[each.place] = Taken(code=CODE, detail=SAID)
-        else:
-            left.append(each)
-    return left
+    return [place for place, keys in enumerate(named) if erased & set(keys)]
+
+
+def _without_erased(entries: Sequence[Entry], answers: dict[int, Taken]) -> list[Entry]:
+    """Without people who were erased, by what they are known by."""
+    gone = places_of_erased([each.mention for each in entries])
+    answers |= {entries[index].place: Taken(code=CODE, detail=SAID) for index in gone}
+    return [each for index, each in enumerate(entries) if index not in gone]
 
 
 def _known(entries: Sequence[Entry], answers: dict[int, Taken], now: datetime) -> list[Entry]:

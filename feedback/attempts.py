@@ -8,16 +8,15 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
-from feedback.proposals import SALES, in_name_of
+from feedback.proposals import in_name_of, sellers_among
 from feedback.verdicts import log_attempt
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Activity, Sort
-from leadhub.models import User
+from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
@@ -26,6 +25,7 @@ Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
 # By what stands in the type, the first that fits.
 CHANNELS: Final = (
+    ("voicemail", Channel.PHONE),
     ("mail", Channel.EMAIL),
     ("call", Channel.PHONE),
     ("phone", Channel.PHONE),
@@ -58,6 +58,25 @@ USUAL: Final = {
 TOLD_BY: Final = ("outcome", "disposition")
 # Any namespace of our own: the same activity has the same id however often it is told.
 NAMESPACE: Final = UUID("019ddc1e-5d0c-7c3a-9a52-6a1d6f2f1d3b")
+CODE: Final = "bad_attempt_map"
+
+
+def wrong_with(text: str) -> str:
+    """What is wrong with the rows that somebody typed."""
+    try:
+        channels_in(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+ATTEMPTS_BY: Final = Input(
+    name="attempts",
+    label="Activities as attempts",
+    help=f'JSON: the type over there, and one of {", ".join(Channel)}, as in {{"Site tour": "meeting"}}. An empty one '
+    "leaves it out. Calls, mails, meetings and messages that are called so count without.",
+    check=wrong_with,
+)
 
 
 class Attempts:
@@ -65,8 +84,8 @@ class Attempts:
 
     @property
     def settings(self) -> Sequence[Input]:
-        """Nothing is to be said of them."""
-        return ()
+        """What a connection says of them."""
+        return (ATTEMPTS_BY,)
 
     def take(
         self, done: Sequence[Done], *, settings: Mapping[str, str], actor: Actor, now: datetime, quiet: Quiet
@@ -74,40 +93,53 @@ class Attempts:
         """Take what sales did in; of history nothing, for no clock runs for it."""
         if quiet.is_history or not done:
             return [Taken(target=each.target) for each in done]
-        return take(done, now=now)
+        return take(done, settings=settings, now=now)
 
 
 ATTEMPTS: Final = Attempts()
 
 
 @use_case
-def take(done: Sequence[Done], *, now: datetime) -> list[Taken]:
+def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) -> list[Taken]:
     """Log what people of sales did, on the handoff that they had in hand then: each once, as of when it was done.
 
-    Left out is what machines did, what is nobody's whom leadhub knows as sales, what is neither call nor mail nor
-    meeting nor message, what is planned, and what was done before the handoff.
+    Left out is what machines did, what is nobody's whom leadhub knows as sales, what is planned, and what was done
+    before the handoff. What is neither call nor mail nor meeting nor message, nor said to be one or none, is a gap.
     """
     answers = [Taken(target=each.target) for each in done]
-    acts = [place for place, each in enumerate(done) if _is_attempt(each.activity, now)]
+    acts = [place for place, each in enumerate(done) if _is_of_sales(each.activity, now)]
+    sellers = sellers_among({done[place].activity.by for place in acts})
+    acts = [place for place in acts if done[place].activity.by.casefold() in sellers]
+    try:
+        chosen = channels_in(settings.get(ATTEMPTS_BY.name) or "")
+    except ValueError as error:
+        for place in acts:
+            answers[place] = Taken(code=CODE, detail=str(error))
+        return answers
+    told = {place: channel_of(done[place].activity, chosen) for place in acts}
+    for place, channel in told.items():
+        if channel is None:
+            answers[place] = Taken(target=done[place].target, gap=done[place].activity.type)
+    channels = {place: Channel(channel) for place, channel in told.items() if channel}
+    acts = list(channels)
     keys = {place: uuid5(NAMESPACE, f"{done[place].source}\x00{done[place].activity.id}") for place in acts}
     logged = set(Attempt.objects.filter(pk__among=sorted(set(keys.values()))).values_list("pk", flat=True))
     fresh = [place for place in acts if keys[place] not in logged]
-    sellers = _sellers({done[place].activity.by for place in fresh})
     in_hand = handoffs_in_hand({done[place].target for place in fresh})
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
-        seller = sellers.get(each.activity.by.casefold())
-        handoff = next((one for one in in_hand.get(each.target, ()) if one.created_at <= each.activity.at), None)
-        if seller is None or handoff is None or key in logged:
+        seller = sellers[each.activity.by.casefold()]
+        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
+        if handoff is None or key in logged:
             continue
         logged.add(key)
-        answers[place] = _log(each, handoff, key, in_name_of(seller, each.source, kind=ActorKind.PERSON), now)
+        answers[place] = _log(
+            each, channels[place], handoff, key, in_name_of(seller, each.source, kind=ActorKind.PERSON), now
+        )
     return answers
 
 
-def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -> Taken:
-    channel = channel_of(done.activity)
-    assert channel is not None
+def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -> Taken:
     try:
         # What is refused half-way leaves nothing.
         with transaction.atomic():
@@ -115,7 +147,7 @@ def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=done.activity.at,
+                at=max(done.activity.at, handoff.created_at),
                 actor=actor,
                 now=now,
                 key=key,
@@ -125,10 +157,33 @@ def _log(done: Done, handoff: Handoff, key: UUID, actor: Actor, now: datetime) -
     return Taken(target=done.target)
 
 
-def channel_of(activity: Activity) -> Channel | None:
-    """By which way somebody was to be reached; None where the type says nothing of it."""
-    type = activity.type.casefold()
-    return next((channel for part, channel in CHANNELS if part in type), None)
+def _began(handoff: Handoff) -> datetime:
+    """Since when what sales does is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
+
+
+def channels_in(text: str) -> dict[str, str]:
+    """The rows that a connection says, by type in small letters; ValueError for what is none."""
+    rows = typed_rows(text)
+    if wrong := sorted({ours for ours in rows.values() if ours not in ("", *Channel)}):
+        raise ValueError(f"There is no {wrong[0]!r}; there is {', '.join(Channel)}.")
+    return rows
+
+
+def channel_of(activity: Activity, chosen: Mapping[str, str]) -> str | None:
+    """By which way somebody was to be reached: as the connection says of the type with its own finer one
+    (`Interesting Moment:Phone`) or of the type, else as they are called. Empty for what is none, None without a word.
+    """
+    finer = str(activity.properties.get("type") or "")
+    for name in (f"{activity.type}:{finer}", activity.type):
+        if (ours := chosen.get(key_of(name))) is not None:
+            return ours
+    called = (part_of for said in (activity.type, finer) for part_of in _ways_in(said.casefold()))
+    return next(called, None)
+
+
+def _ways_in(said: str) -> list[str]:
+    return [channel for part, channel in CHANNELS if part in said]
 
 
 def outcome_of(activity: Activity, channel: Channel) -> Outcome:
@@ -138,12 +193,6 @@ def outcome_of(activity: Activity, channel: Channel) -> Outcome:
     return next((outcome for part, outcome in OUTCOMES if part in said), USUAL[channel])
 
 
-def _is_attempt(activity: Activity, now: datetime) -> bool:
-    is_of_sales = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
-    return is_of_sales and activity.at <= now and channel_of(activity) is not None
-
-
-def _sellers(addresses: set[str]) -> dict[str, User]:
-    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
-    rows = known.filter(address__in=[each.casefold() for each in addresses])
-    return {user.email.casefold(): user for user in rows}
+def _is_of_sales(activity: Activity, now: datetime) -> bool:
+    by_people = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
+    return by_people and activity.at <= now

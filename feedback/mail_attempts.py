@@ -4,7 +4,6 @@ Why only what our own mail host vouches for: docs/decisions/0068.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,7 +25,6 @@ from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.partner_leads import reference_of
 
 SALES: Final = (Role.SALES, Role.MANAGER)
-LONGEST_NAME: Final = 120
 
 
 class MailAttempts:
@@ -63,7 +61,7 @@ def log(mail: Mail, reference: str, *, now: datetime) -> Taken:
         return Taken(MailBecame.UNMATCHED, "no_handoff")
     handoff = min(found, key=lambda one: one.owner_id != seller.pk)
     # They did it themselves, so it may accept as they do; the name says by which way.
-    person = replace(seller.actor, name=f"{seller.name} (mail)"[:LONGEST_NAME])
+    person = seller.actor.by_way_of("mail")
     try:
         # What is refused half-way leaves nothing.
         with transaction.atomic():

@@ -1,10 +1,14 @@
 """Who acts: a frozen value that doors make from credentials and use cases receive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from leadhub.errors import NotAllowed
+
+# Of a name in what is written down.
+LONGEST_NAME: Final = 120
 
 
 class Role(StrEnum):
@@ -56,6 +60,10 @@ class Actor:
     def is_sales(self) -> bool:
         """Sales and their managers answer for sales."""
         return self.role in (Role.SALES, Role.MANAGER)
+
+    def by_way_of(self, way: str) -> "Actor":
+        """The same, with the way by which they did it behind the name: what is written down tells it."""
+        return replace(self, name=f"{self.label} ({way})"[:LONGEST_NAME])
 
     def require(self, *roles: Role, code: str = "not_allowed", detail: str = "") -> None:
         """Refuse every role but these."""

@@ -1,12 +1,24 @@
 """The personal data in the tables of the ground, and what stands there once a person is erased."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from leadhub.models import AlertRoom, DeliveryAttempt, IdempotencyKey, SyncItem, SyncLink, User
-from leadhub.personal import Apart, Declared, Holding, Passage
+from leadhub.personal import Apart, Declared, Holding, Passage, Subjects
+
+
+class Lines(Holding):
+    """What is in line about a person: to be written, and to be read of their records, which their links name."""
+
+    def of(self, subjects: Subjects) -> "QuerySet[Any]":
+        """The rows about these."""
+        record = {name: OuterRef(name) for name in ("connection", "object", "remote_id")}
+        theirs = SyncLink.objects.filter(target__among=subjects.contacts, **record)
+        known = super().of(subjects).values("pk")
+        return SyncItem.objects.filter(Q(pk__in=known) | Exists(theirs))
+
 
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(model=DeliveryAttempt, rows={"delivery__lead_ref": "leads"}, erased={"answer": ""}, but=Q(answer="")),
@@ -16,10 +28,14 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
         erased={"answer": ""},
         but=Q(answer=""),
     ),
+    Lines(model=SyncItem, rows={"target": "contacts"}),
     Holding(model=SyncLink, rows={"target": "contacts"}),
-    Holding(model=SyncItem, rows={"target": "contacts"}),
     Passage(model=SyncItem, fields=("fault_text",)),
-    Apart(model=SyncItem, fields=("remote_id",), why="Of a record that is still to be read, by whose words it goes."),
+    Apart(
+        model=SyncItem,
+        fields=("remote_id",),
+        why="Of a record that is nobody's yet; of one that is linked it goes with the link.",
+    ),
     Apart(model=IdempotencyKey, fields=("answer",), why="Erased by what the answers say, and gone after seven days."),
     Apart(model=User, fields=("email", "name"), why="Of those who work here."),
     Apart(model=AlertRoom, fields=("place",), why="Where those who work here are told."),

@@ -7,21 +7,30 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
-
 from accounts.references import refer
 from leadhub.actors import Actor
-from leadhub.errors import FieldError, NotAcceptable
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Sort
+from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.intake import ingest
+
+
+def wrong_with(text: str) -> str:
+    """What is wrong with the rows that somebody typed."""
+    try:
+        typed_rows(text)
+    except ValueError as error:
+        return str(error)
+    return ""
+
 
 SIGNALS: Final = Input(
     name="signals",
     label="Activities as signals",
     help='JSON: the type over there and ours, as in {"Fill Out Form": "contact_form"}. An empty type leaves it out.',
+    check=wrong_with,
 )
 PRODUCT_LINE: Final = Input(
     name="product_line",
@@ -30,6 +39,7 @@ PRODUCT_LINE: Final = Input(
 )
 DEFAULTS: Final = Path(__file__).parent / "defaults" / "activities.json"
 CODE: Final = "bad_signal_map"
+UNKNOWN: Final = "unknown_signal_type"
 
 
 class Acts:
@@ -63,10 +73,10 @@ def take(
     if not acts:
         return answers
     try:
-        chosen = signal_map(settings.get(SIGNALS.name) or "")
-    except NotAcceptable as refusal:
+        chosen = typed_rows(settings.get(SIGNALS.name) or "")
+    except ValueError as error:
         for place in acts:
-            answers[place] = Taken(code=refusal.code, detail=refusal.detail)
+            answers[place] = Taken(code=CODE, detail=str(error))
         return answers
     places, raw = [], []
     for place in acts:
@@ -84,22 +94,12 @@ def take(
         known = {done[p].activity.person.id: done[p].target for p in places if done[p].source == source}
         refer(source, known)
     for refused in ingest(raw, actor=actor, now=now, history=history).rejected:
+        place = places[refused.index]
         detail = " ".join(fault.detail for fault in refused.errors)
-        answers[places[refused.index]] = Taken(code=refused.code, detail=detail)
+        # A row that names no type of ours is as good as none.
+        gap = done[place].activity.type if refused.code == UNKNOWN else ""
+        answers[place] = Taken(code=refused.code, detail=detail, gap=gap)
     return answers
-
-
-def signal_map(text: str) -> dict[str, str]:
-    """The rows that a connection says, by type in small letters; NotAcceptable `bad_signal_map` for what is none."""
-    if not text.strip():
-        return {}
-    try:
-        rows = msgspec.json.decode(text, type=dict[str, str])
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        detail = f"What activities mean is no JSON object of texts: {error}."
-        fault = FieldError(f"/settings/{SIGNALS.name}", CODE, detail)
-        raise NotAcceptable(detail, code=CODE, errors=[fault]) from error
-    return {_key(type): ours.strip() for type, ours in rows.items()}
 
 
 def _is_act(done: Done) -> bool:
@@ -114,10 +114,10 @@ def _type_of(done: Done, chosen: Mapping[str, str]) -> str | None:
     activity = done.activity
     finer = activity.properties.get("type")
     names = [f"{activity.type}:{finer}"] if finer not in (None, "") else []
-    usual = _defaults().get(done.source.partition(":")[0], {})
+    usual = _defaults().get(kind_in(done.source), {})
     for rows in (chosen, usual):
         for name in (*names, activity.type):
-            if (found := rows.get(_key(name))) is not None:
+            if (found := rows.get(key_of(name))) is not None:
                 return found
     return None
 
@@ -132,18 +132,19 @@ def _signal(done: Done, type: str, line: str | None) -> dict[str, Any]:
         "occurred_at": activity.at.isoformat(),
         "contact": {"external_id": activity.person.id},
         "product_line": line,
-        "origin": {"source": done.source, "campaign": campaign[:120]} if isinstance(campaign, str) else None,
+        "origin": {"source": kind_in(done.source), "campaign": campaign[:120] if isinstance(campaign, str) else None},
         # Under a name of its own: what the other system calls something, our typed properties may call otherwise.
         "properties": {"activity": {"type": activity.type, **activity.properties}},
     }
 
 
-def _key(type: str) -> str:
-    return type.strip().casefold()
+def kind_in(source: str) -> str:
+    """The kind of system that a source is: people report by that, and not by the number of a connection."""
+    return source.partition(":")[0]
 
 
 @cache
 def _defaults() -> Mapping[str, Mapping[str, str]]:
     """What the types of each kind of system mean unless a connection says otherwise."""
     kinds: dict[str, dict[str, str]] = json.loads(DEFAULTS.read_text())
-    return {kind: {_key(type): ours for type, ours in rows.items()} for kind, rows in kinds.items()}
+    return {kind: {key_of(type): ours for type, ours in rows.items()} for kind, rows in kinds.items()}

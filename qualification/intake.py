@@ -20,6 +20,7 @@ from accounts.resolving import resolve
 from leadhub.actors import Actor
 from leadhub.bulk import insert, insert_new
 from leadhub.errors import BadRequest, FieldError, TooLarge
+from leadhub.integrations import lining_up
 from leadhub.keys import new_id
 from leadhub.usecases import use_case
 from qualification.assigning import assign_waiting
@@ -160,6 +161,7 @@ def take_in(
         receipt.leads.setdefault(draft.index, receipt.leads[first[draft.external_key].index])
     if resolved.changed_accounts:
         make_due(Q(lead__account_id__among=resolved.changed_accounts), now=now, but=touched)
+        lining_up.look_again(accounts=sorted(resolved.changed_accounts))
     look_again(
         accounts=sorted(resolved.changed_accounts),
         contacts=sorted({known.contact for known in resolved.known}),

@@ -137,7 +137,7 @@ class ByLink(Answers):
             return self.page(title=TITLE_OVER, lines=["It was for somebody who is not here any more."], status=GONE)
         if person.role in settings.SECOND_FACTOR_ROLES:
             return HttpResponseRedirect(reverse("answer-signed-in", args=[link.key]))
-        self.key, self.actor = link.key, person.actor
+        self.key, self.actor = link.key, person.actor.by_way_of("link")
         self.addresses = reverse("answer", args=[text]), reverse("answer-no", args=[text])
         if not link.holds(real_now()):
             return self.over(text)

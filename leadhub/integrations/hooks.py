@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from leadhub.api.bodies import LARGEST
 from leadhub.api.problems import LengthRequired, MethodNotAllowed, problem
-from leadhub.clock import real_now
+from leadhub.clock import now, real_now
 from leadhub.errors import BadRequest, NotAuthenticated, TooLarge, Unavailable
 from leadhub.integrations import lining_up
 from leadhub.integrations.flooding import Callers, refuse_if_full
@@ -64,7 +64,7 @@ def _answered(request: HttpRequest, code: str, id: UUID) -> HttpResponse:
         raise _unsigned()
     try:
         if kind.hook:
-            answer: HttpResponse = import_string(kind.hook)(connection, call, real_now())
+            answer: HttpResponse = import_string(kind.hook)(connection, call, now())
             callers.note_unsigned() if answer.status_code == NotAuthenticated.status else callers.note()
             return answer
         nudges = opened(connection).verify(call, real_now())

@@ -1,6 +1,6 @@
 """The kinds of systems that there are connectors for: what each needs, and how it is mapped at first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
@@ -15,7 +15,10 @@ from leadhub.integrations.protocol import Connector
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """Something that whoever sets up a connection types; what is secret is sealed and never shown again."""
+    """Something that whoever sets up a connection types; what is secret is sealed and never shown again.
+
+    `check` says in a sentence what is wrong with a value, and nothing of one that is sound.
+    """
 
     name: str
     label: str
@@ -24,6 +27,7 @@ class Input:
     is_required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    check: Callable[[str], str] | None = None
 
 
 YES, NO = "yes", "no"
@@ -60,8 +64,8 @@ class Kind:
     own names, of which `read_only` are read and never written; `object` is the kind of record that is made of a person
     who has none; `highest` are native values (by object and field) below which nobody is ever put; `pace` is how many
     calls in how many seconds leadhub takes of what the vendor allows to all. `connector`, `hook` and `reply` are dotted
-    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself,
-    `reply(call)` gives type and content of the answer to a call that was taken.
+    names, since what is heavy is imported by whoever uses it: `hook(connection, call, now)` answers calls by itself, by
+    the business clock; `reply(call)` gives type and content of the answer to a call that was taken.
     """
 
     code: str

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from leadhub.bulk import insert_new, locked
 from leadhub.clock import real_now
@@ -13,8 +13,9 @@ from leadhub.integrations.kinds import kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote
 from leadhub.keys import new_id
-from leadhub.models import Connection, ConnectionState, Direction, SyncItem
+from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 
+Ids: TypeAlias = "Iterable[UUID] | QuerySet[Any, Any]"
 COLUMNS = ("id", "connection", "direction", "target", "object", "remote_id", "next_try_at", "created_at")
 DEFAULTS = ("stamp", "is_dead", "is_uncertain", "attempts", "fault_code", "fault_text")
 FRESH = (1, False, False, 0, "", "")
@@ -34,15 +35,26 @@ def line_up_leads(leads: Collection[UUID]) -> None:
     targets = ports().stages.concerned(leads) if connections else ()
     for connection in connections if targets else ():
         out(connection, targets)
+        _hear_again(connection, targets)
 
 
-def look_again(*, contacts: "Iterable[UUID] | QuerySet[Any, Any]" = (), **_others: object) -> None:
-    """Facts of these people were changed."""
+def look_again(*, contacts: Ids = (), accounts: Ids = (), countries: Collection[str] = (), **_others: object) -> None:
+    """Facts of these people were changed, or of their companies.
+
+    Of a company whoever is linked: a record that is made says how it is then. Who covers which of `countries` is told
+    nobody over there.
+    """
     connections = _standing()
     if not connections:
         return
     targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
     line_up(list(targets))
+    if countries or not (isinstance(accounts, QuerySet) or accounts):
+        return
+    people = ports().people.of_companies(accounts)
+    for connection in connections:
+        linked = SyncLink.objects.filter(connection=connection, gone_at__isnull=True, target__in=people)
+        out(connection, linked.values_list("target", flat=True))
 
 
 def _standing() -> list[UUID]:
@@ -75,6 +87,18 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
             real,
         )
     hurry(connection, real)
+
+
+def _hear_again(connection: UUID, targets: Iterable[UUID]) -> None:
+    """What could not be taken in of these people may be now: their records are read once more."""
+    theirs = SyncLink.objects.filter(
+        connection=connection,
+        target__among=sorted(set(targets)),
+        object=OuterRef("object"),
+        remote_id=OuterRef("remote_id"),
+    )
+    refused = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=True)
+    wake(refused.filter(Exists(theirs)), real_now())
 
 
 def wake(items: "QuerySet[SyncItem]", real: datetime) -> None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Standing, Whose, ports
 from leadhub.integrations.protocol import CARRIERS, Remote, Value, Values, Write
 from leadhub.integrations.statuses import StatusMap
 from leadhub.integrations.values import differing
-from leadhub.models import Connection, SyncLink
+from leadhub.models import Connection, Direction, SyncItem, SyncLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,16 @@ def whose_of(connection: Connection) -> dict[str, Whose]:
 
 
 def links_of(connection: Connection, targets: Collection[UUID]) -> dict[UUID, list[SyncLink]]:
-    """The records of people that are still there, those of whom was merged into them too."""
+    """The records of people that are still there, those of whom was merged into them too.
+
+    Whoever had records of which none is left stands there with none; of who never had one nothing is said.
+    """
     current = {alias: root for root, ids in ports().people.aliases(targets).items() for alias in ids}
     found: dict[UUID, list[SyncLink]] = defaultdict(list)
-    rows = SyncLink.objects.filter(connection=connection, target__among=sorted(current), gone_at__isnull=True)
+    rows = SyncLink.objects.filter(connection=connection, target__among=sorted(current))
     for row in rows.order_by("made_at", "pk"):
-        found[current[row.target]].append(row)
-    return found
+        found[current[row.target]] += [row] if row.gone_at is None else []
+    return dict(found)
 
 
 def planned(
@@ -53,16 +58,19 @@ def planned(
     values = ports().people.outgoing(targets)
     standings = ports().stages.outgoing(targets, settings=connection.settings, now=now)
     whose, statuses = whose_of(connection), map_of(connection)
+    unread = _unread(connection, links)
     found = []
     for target in targets:
         if target not in values:
             continue
         said, standing = values[target], standings.get(target)
-        records: Sequence[SyncLink | None] = links.get(target) or ([None] if _is_to_be_made(standing) else [])
+        # Whoever was deleted over there is not made again without being asked.
+        new = [None] if standing is not None and standing.is_to_be_there else []
+        records: Sequence[SyncLink | None] = links.get(target, new)
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
-            if standing is not None and not standing.is_waiting:
+            if standing is not None and not standing.is_waiting and (link is None or link.pk not in unread):
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
             fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
@@ -73,8 +81,17 @@ def planned(
     return found
 
 
-def _is_to_be_made(standing: Standing | None) -> bool:
-    return standing is not None and standing.is_to_be_there
+def _unread(connection: Connection, links: Mapping[UUID, Sequence[SyncLink]]) -> set[UUID]:
+    """The links of records that could not be read, or were refused: until they are heard nobody writes their status.
+
+    What only waits to be read is heard before it is written.
+    """
+    by_record = {Remote(link.object, link.remote_id): link.pk for own in links.values() for link in own}
+    ids = sorted({remote.id for remote in by_record})
+    waiting = SyncItem.objects.filter(connection=connection, direction=Direction.IN, remote_id__among=ids)
+    rows = waiting.filter(Q(is_dead=True) | Q(attempts__gt=0))
+    found = {Remote(object, id) for object, id in rows.values_list("object", "remote_id")} if ids else set()
+    return {by_record[remote] for remote in found if remote in by_record}
 
 
 def _write(target: UUID, link: SyncLink | None, fresh: Values, said: Values) -> Write:

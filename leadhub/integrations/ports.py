@@ -5,14 +5,16 @@ Each port takes and gives many at once. What one of many is refused is told in i
 else that a port raises stops the whole page, which is read again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from leadhub.actors import Actor
 from leadhub.composition import parts
@@ -134,6 +136,9 @@ class PeoplePort(Protocol):
 
     def aliases(self, current: Collection[UUID]) -> Mapping[UUID, Collection[UUID]]:
         """All ids by which each of these was ever known, its own among them."""
+
+    def of_companies(self, companies: "Iterable[UUID] | QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
+        """The ids of the people of these companies, those who were merged among them too."""
 
     def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
         """Records that are of these people from now on, so that whoever names one by `source` means them."""

@@ -1,5 +1,6 @@
 """From the other system to leadhub: what its records say is held against what is known, and taken in by the ports."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,12 +12,12 @@ from leadhub.actors import Actor
 from leadhub.integrations import lining_up, linking, turns
 from leadhub.integrations.hearing import AHEAD, News, news_of, wanted_of
 from leadhub.integrations.kinds import BRINGS_PEOPLE, YES
-from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import Refused, note_gaps, park
 from leadhub.integrations.planning import map_of, whose_of
 from leadhub.integrations.ports import Quiet, Said, Taken, Told, Whose, ports
 from leadhub.integrations.protocol import STATUS, Change, Remote, Values
-from leadhub.integrations.statuses import Gap, Heard
+from leadhub.integrations.sources import source_of
+from leadhub.integrations.statuses import CARRIED, Gap, Heard, key_of
 from leadhub.integrations.thawing import freeze
 from leadhub.models import Connection, ConnectionState, Direction, SyncItem, SyncLink
 from leadhub.usecases import use_case
@@ -43,11 +44,18 @@ def actor_of(connection: Connection) -> Actor:
 
 @use_case
 def take_in(
-    connection: Connection, changes: Sequence[Change], *, now: datetime, real: datetime, quiet: Quiet | None = None
+    connection: Connection,
+    changes: Sequence[Change],
+    *,
+    now: datetime,
+    real: datetime,
+    quiet: Quiet | None = None,
+    may_make: bool = True,
 ) -> Pulled:
     """Take a page of records in: in one transaction with whatever follows, so that nothing is half told.
 
-    A connection that only observes keeps what it read and the gaps it found, and changes nothing else.
+    Without `may_make` nobody is made, also where the connection brings people in. One that only observes keeps what it
+    read and the gaps it found, and changes nothing else.
     """
     turns.confirm(connection)
     quiet = quiet or Quiet()
@@ -55,10 +63,11 @@ def take_in(
     links = linking.held(connection, [remote for each in changes for remote in (each.remote, *each.formerly)])
     links |= _adopted(connection, changes, links, real)
     gone = [each for each in changes if each.is_deleted]
+    standing = [each for each in changes if not each.is_deleted]
     _bury(links, gone, real)
+    _unbury(links, standing)
     _follow(connection, changes, links, real)
     told = Pulled(looked_at=len(changes))
-    standing = [each for each in changes if not each.is_deleted]
     if connection.state == ConnectionState.OBSERVING:
         _observe(connection, standing, real)
         return told
@@ -74,7 +83,8 @@ def take_in(
         for each in news
         if (wanted := wanted_of(each, whose, pending.get(person := people[each.link.target])))
     ]
-    facts += [_stranger(source, each, whose, connection) for each in strangers]
+    may_make = may_make and connection.settings.get(BRINGS_PEOPLE.name) == YES
+    facts += [_stranger(source, each, whose, may_make=may_make) for each in strangers]
     answers = ports().people.take(facts, actor=actor_of(connection), now=now, quiet=quiet)
     told.refused += _refusals([each.remote for each in facts], answers)
     wanted_by = {each.remote: each.wanted for each, answer in zip(facts, answers, strict=True) if answer.is_refused}
@@ -139,10 +149,20 @@ def _follow(connection: Connection, changes: Sequence[Change], links: dict[Remot
 
 def _bury(links: Mapping[Remote, SyncLink], gone: Sequence[Change], real: datetime) -> None:
     """Links of records that are gone stay as stones: nobody makes the record again without being asked."""
-    rows = [links[each.remote] for each in gone if each.remote in links and links[each.remote].gone_at is None]
-    for row in rows:
-        row.gone_at = real
-    linking.keep(rows)
+    found = [(links[each.remote], each) for each in gone if each.remote in links]
+    buried = [(row, each) for row, each in found if row.gone_at is None]
+    for row, each in buried:
+        row.gone_at, row.read_at = real, min(each.at, real + AHEAD)
+    linking.keep([row for row, _ in buried])
+
+
+def _unbury(links: Mapping[Remote, SyncLink], changes: Sequence[Change]) -> None:
+    """Links of records that somebody put back over there: they are in step again."""
+    found = [(links[each.remote], each) for each in changes if each.remote in links and not each.became]
+    back = [row for row, each in found if row.gone_at is not None and (row.read_at is None or row.read_at < each.at)]
+    for row in back:
+        row.gone_at = None
+    linking.keep(back)
 
 
 def _news(links: Mapping[Remote, SyncLink], changes: Sequence[Change], real: datetime) -> list[News]:
@@ -169,8 +189,8 @@ def _pending(connection: Connection, people: Iterable[UUID]) -> dict[UUID, datet
     return {target: at for target, at in rows.values_list("target", "created_at") if target is not None}
 
 
-def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connection: Connection) -> Told:
-    """A record of whom we know nothing: found by what is exact, made where the connection brings people in."""
+def _stranger(source: str, change: Change, whose: Mapping[str, Whose], *, may_make: bool) -> Told:
+    """A record of whom we know nothing: found by what is exact, else somebody is made if that may be."""
     return Told(
         source=source,
         remote=change.remote,
@@ -178,7 +198,7 @@ def _stranger(source: str, change: Change, whose: Mapping[str, Whose], connectio
         values=change.values,
         wanted=frozenset(whose),
         at=change.at,
-        may_make=connection.settings.get(BRINGS_PEOPLE.name) == YES,
+        may_make=may_make,
     )
 
 
@@ -195,7 +215,9 @@ def _take_words(
         person = people[each.link.target]
         stands = standings[person].stage if person in standings else ""
         heard = statuses.heard(each.link.object, _telling(each), stands)
-        gaps += heard.gaps
+        gaps += [] if each.is_again else heard.gaps
+        # What somebody chose over there stands until the map says what it means, or they are moved here.
+        each.unhear(key_of(gap.object, gap.field) for gap in heard.gaps if gap.field != CARRIED)
         if heard.stage:
             said.append(_said(source, person, each.change, heard, str(connection.settings.get("currency") or "")))
             told.append(each)
@@ -220,19 +242,25 @@ def _said(source: str, person: UUID, change: Change, heard: Heard, usual: str) -
     remote, values = change.remote, change.values
     currency = str(values.get("currency") or usual).strip().upper()
     amount = _amount(values.get("amount"))
+    why = str(values.get("leadhub_reason") or ""), str(values.get("leadhub_comment") or "")
     return Said(
         source=source,
         target=person,
         stage=heard.stage,
         native=heard.native,
-        id=f"{remote.object}:{remote.id}:{heard.stage}:{change.at.isoformat()}"[:200],
+        id=f"{remote.object}:{remote.id}:{heard.stage}:{change.at.isoformat()}:{_mark(heard.native, *why)}"[:200],
         at=change.at,
-        reason=str(values.get("leadhub_reason") or ""),
-        comment=str(values.get("leadhub_comment") or ""),
+        reason=why[0],
+        comment=why[1],
         seller=str(values.get("owner_email") or ""),
         amount=amount,
         currency=currency if amount is not None else "",
     )
+
+
+def _mark(*words: str) -> str:
+    """What tells two words of one moment apart: some systems tell time by the second."""
+    return hashlib.sha256("\x1f".join(words).encode(errors="replace")).hexdigest()[:8]
 
 
 def _observe(connection: Connection, changes: Sequence[Change], real: datetime) -> None:

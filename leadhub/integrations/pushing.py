@@ -1,32 +1,24 @@
 """From leadhub to the other system: what differs is written, each person by itself, and nobody's record made twice."""
 
 import logging
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
-
 from leadhub.bulk import locked, update_rows
 from leadhub.integrations import lining_up, linking, turns
-from leadhub.integrations.access import PACED
+from leadhub.integrations.meeting import left_alone, meet
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
+from leadhub.integrations.putting_off import judge, keep
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
-from leadhub.models.connection import LONGEST_FAULT
 from leadhub.usecases import BUSY, use_case
 
 log = logging.getLogger(__name__)
 OURS: Final = Fault(kind=FaultKind.PERMANENT, code="internal_error", text="Something failed on our side.")
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
-# Half a minute becomes six hours within ten: two days in all.
-TRIES: Final = 16
-SPREAD: Final = 0.2
-CHANGED = ("id", "is_dead", "is_uncertain", "next_try_at", "fault_code", "fault_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +40,20 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
     if not taken:
         return 0
     targets = sorted({each.target for each in taken})
-    plans = planned(connection, targets, links_of(connection, targets), now=now)
-    uncertain = {each.target for each in taken if each.was_uncertain}
-    doubtful = [plan.write for plan in plans if plan.link is None and plan.target in uncertain]
-    if doubtful:
-        # What was made in a call without answer is found, not made again.
-        _adopt(connection, connector.look_up(doubtful), real)
-        plans = planned(connection, targets, links_of(connection, targets), now=now)
-    _remember(connection, plans, real)
+    refused: dict[UUID, Fault] = {}
     try:
+        plans = planned(connection, targets, links_of(connection, targets), now=now)
+        uncertain = {each.target for each in taken if each.was_uncertain}
+        if (met := meet(connection, connector, plans, uncertain=uncertain, now=now, real=real)) is not None:
+            plans = planned(connection, targets, links_of(connection, targets), now=now)
+            refused = left_alone(connection, plans, met)
+            plans = [plan for plan in plans if plan.target not in refused]
+        _remember(connection, plans, real)
         outcomes = _written(connection, connector, [plan.write for plan in plans]) if plans else []
     except VendorError as error:
         _put_back(taken, is_uncertain=error.fault.kind is FaultKind.AMBIGUOUS)
         raise
-    _settle(connection, taken, plans, outcomes, real)
+    _settle(connection, taken, plans, outcomes, refused, real)
     return len(taken)
 
 
@@ -78,17 +70,8 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
         for item in items
         if item.target is not None
     ]
-    for item in items:
-        item.is_uncertain = True
-        item.attempts += 1
-    update_rows(SyncItem, ("id", "is_uncertain", "attempts"), [(i.pk, True, i.attempts) for i in items])
+    SyncItem.objects.filter(pk__among=sorted(item.pk for item in items)).update(is_uncertain=True)
     return taken
-
-
-@use_case
-def _adopt(connection: Connection, found: Mapping[UUID, Remote], real: datetime) -> None:
-    turns.confirm(connection)
-    linking.link(connection, {remote: target for target, remote in found.items()}, real=real)
 
 
 @use_case
@@ -99,11 +82,9 @@ def _remember(connection: Connection, plans: Sequence[Planned], real: datetime) 
 
 @use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
+    """Nothing became of these: that nobody answers at all is no try of theirs, an outage of days uses up none."""
     rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
     update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
-    # That nobody answers at all is no fault of theirs: an outage of days uses up no tries.
-    tried = SyncItem.objects.filter(pk__among=[pk for pk, _ in rows], attempts__gt=0)
-    tried.update(attempts=F("attempts") - 1)
 
 
 def _written(connection: Connection, connector: Connector, writes: Sequence[Write]) -> Sequence[Outcome]:
@@ -127,30 +108,12 @@ def _written(connection: Connection, connector: Connector, writes: Sequence[Writ
 
 
 @use_case
-def put_off(items: Sequence[SyncItem], fault: Fault, real: datetime) -> None:
-    """Let what could not be read for a while come again later, with longer and longer pauses.
-
-    It is not given up: a whole call says nothing of one record.
-    """
-    if fault.code == PACED or fault.kind not in (FaultKind.RETRY, FaultKind.AMBIGUOUS):
-        return
-    same = {
-        row.pk: row for row in locked(SyncItem.objects.filter(pk__among=sorted(i.pk for i in items)).order_by("pk"))
-    }
-    told = [same[item.pk] for item in items if item.pk in same and same[item.pk].stamp == item.stamp]
-    for row in told:
-        row.attempts = min(row.attempts + 1, TRIES - 1)
-        _judge(row, fault, real)
-    columns = (*CHANGED, "attempts")
-    update_rows(SyncItem, columns, [[getattr(row, name) for name in columns] for row in sorted(told, key=_key)])
-
-
-@use_case
 def _settle(
     connection: Connection,
     taken: Sequence[Taken],
     plans: Sequence[Planned],
     outcomes: Sequence[Outcome],
+    refused: Mapping[UUID, Fault],
     real: datetime,
 ) -> None:
     """Write down what became of each: links and what they say, items done, put off or given up.
@@ -158,7 +121,7 @@ def _settle(
     Whoever has the connection since may have written before us or after us: what stands there is looked at once more.
     """
     is_ours = turns.is_ours(connection)
-    faults: dict[UUID, Fault] = {}
+    faults: dict[UUID, Fault] = dict(refused)
     made: dict[Remote, UUID] = {}
     for plan, outcome in zip(plans, outcomes, strict=True):
         if outcome.fault is not None:
@@ -230,27 +193,7 @@ def _end(taken: Sequence[Taken], faults: Mapping[UUID, Fault], real: datetime) -
             continue
         row.is_uncertain = fault is not None and fault.kind is FaultKind.AMBIGUOUS
         if fault is not None and row.stamp == each.stamp:
-            _judge(row, fault, real)
+            judge(row, fault, real)
         changed.append(row)
     SyncItem.objects.filter(pk__among=done).delete()
-    update_rows(SyncItem, CHANGED, [[getattr(row, name) for name in CHANGED] for row in sorted(changed, key=_key)])
-
-
-def _judge(row: SyncItem, fault: Fault, real: datetime) -> None:
-    row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
-    row.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or row.attempts >= TRIES
-    if fault.kind is FaultKind.REROUTE:
-        row.next_try_at = real
-    else:
-        rest = real + max(pause(row.attempts), fault.after or timedelta())
-        row.next_try_at = max(fault.until or rest, rest)
-
-
-def _key(row: SyncItem) -> UUID:
-    return row.pk
-
-
-def pause(attempts: int) -> timedelta:
-    """How long something rests after so many tries: doubled each time, and not the same for all at once."""
-    length = min(FIRST_PAUSE * int(2 ** min(attempts, 12)), LONGEST_PAUSE)
-    return length + length * (SPREAD * random.random())
+    keep(changed)

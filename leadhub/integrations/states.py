@@ -45,8 +45,9 @@ def change(
 ) -> Connection:
     """Let a connection observe, go live, pause, or go on after it was paused or broken.
 
-    Going live puts everybody in line who is linked; with `quiet_first_sync` all there is over there is read, as history
-    from which nothing follows. Raises Conflict with everything that stands in the way.
+    Going live puts everybody in line who is linked, and takes in what was read while it observed; with
+    `quiet_first_sync` all there is over there is read, as history from which nothing follows. Raises Conflict with
+    everything that stands in the way.
     """
     row, real = held(connection, actor), real_now()
     if state == row.state:
@@ -68,6 +69,7 @@ def change(
     act.keep()
     if state in SPEAKING and kind_of(row).is_synced:
         streams.lay_down(row, real=real, quiet_first=quiet_first_sync)
+        (streams.catch_up if state == ConnectionState.LIVE else streams.observe)(row, real=real)
     if state == ConnectionState.LIVE:
         line_up_linked(row)
     return row

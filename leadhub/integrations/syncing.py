@@ -12,11 +12,10 @@ from leadhub.integrations import streams, turns
 from leadhub.integrations.linking import forget_writes
 from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.option_lists import compare
-from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
 from leadhub.integrations.reading import read_anew, take_done, take_page
-from leadhub.models import Connection, ConnectionState, Direction, SyncItem
+from leadhub.models import Connection, ConnectionState, SyncItem
 from leadhub.usecases import BUSY
 
 log = logging.getLogger(__name__)
@@ -79,7 +78,8 @@ def _write(connection: Connection, connector: Connector, *, now: datetime, real:
 
 
 def _read(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
-    if done := read_anew(connection, connector, now=now, real=real):
+    # While it observes, what it is told of waits in line: nothing of it would be taken in.
+    if connection.state == ConnectionState.LIVE and (done := read_anew(connection, connector, now=now, real=real)):
         return done
     part = streams.next_part(connection, real=real)
     if part is None:
@@ -91,22 +91,15 @@ def _read(connection: Connection, connector: Connector, *, now: datetime, real: 
     except VendorError:
         streams.put_behind(connection, part, real=real)
         raise
-    quiet = Quiet(is_history=part.stream.name == streams.FIRST)
-    if part.stream.name == streams.ACTIVITIES:
-        take_done(connection, page.items, now=now, real=real, quiet=quiet)
-    else:
-        take_page(connection, page.items, now=now, real=real, quiet=quiet)
+    take = take_done if part.is_of_activities else take_page
+    take(connection, page.items, now=now, real=real)
     streams.advance(connection, part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
 
 
 def _next(connection: Connection, real: datetime) -> datetime:
     waiting = SyncItem.objects.filter(connection=connection, is_dead=False).order_by("next_try_at")
-    if connection.state != ConnectionState.LIVE:
-        waiting = waiting.filter(direction=Direction.IN)
-    times = [
-        at
-        for at in (waiting.values_list("next_try_at", flat=True).first(), streams.next_due(connection))
-        if at is not None
-    ]
+    is_live = connection.state == ConnectionState.LIVE
+    first = waiting.values_list("next_try_at", flat=True).first() if is_live else None
+    times = [at for at in (first, streams.next_due(connection)) if at is not None]
     return max(real, min([*times, real + IDLE]))

@@ -108,11 +108,11 @@ class TestLink:
         assert answer.status_code == 200
         assert "You accepted it. First personal contact is due" in answer.content.decode()
         verdict = Verdict.objects.get()
-        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", owner.pk, owner.name)
+        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", owner.pk, f"{owner.name} (link)")
         for dead in (browser.get(yes), browser.post(yes), browser.get(f"{yes}no/"), browser.post(f"{yes}no/")):
             text = dead.content.decode()
             assert dead.status_code == 410
-            assert "was for one answer" in text and f"{owner.name} accepted it" in text
+            assert "was for one answer" in text and f"{owner.name} (link) accepted it" in text
             assert "Medico" not in text, "a dead link shows nothing of the lead"
         assert Verdict.objects.count() == 1
 

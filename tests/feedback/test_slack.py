@@ -21,7 +21,7 @@ from leadhub.integrations.protocol import Call
 from leadhub.integrations.sealed import sealed
 from leadhub.integrations.slack.hook import answer
 from leadhub.models import Alert, AlertChannel, ChannelKind, ChatReply, Connection
-from qualification.models import Handoff
+from qualification.models import Handoff, TeamMember
 from tests.fence import allow_writes
 from tests.leadhub.alerts.ground import channel, chose, room
 from tests.qualification.office import Office, rows_written
@@ -154,14 +154,14 @@ class TestAccept:
         assert [one.url.path for one in slack.calls[before:]] == ["/api/users.info"], "the rest is said afterwards"
         seller = office.users["sales2"]
         verdict = Verdict.objects.get()
-        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", seller.pk, seller.name)
+        assert (verdict.kind, verdict.by, verdict.by_name) == ("accepted", seller.pk, f"{seller.name} (Slack)")
         handoff = Handoff.objects.get()
         assert (handoff.status, handoff.owner_id) == ("accepted", seller.pk)
         ((user, text),) = whispered(slack, office)
         assert user == users["sales2"] and text.startswith("You accepted it. First personal contact is due")
         assert sorted(slack.rewritten) == sorted(slack.messages)
         for message in slack.messages.values():
-            assert f"{seller.name} accepted it" in words(message) and '"actions"' not in words(message)
+            assert f"{seller.name} (Slack) accepted it" in words(message) and '"actions"' not in words(message)
 
     def test_a_replay_a_retry_and_a_double_click_do_it_once(
         self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any
@@ -179,7 +179,7 @@ class TestAccept:
         assert rows_written() == before
         told_alone = [text for _, text in whispered(slack, office)]
         assert len(told_alone) == 2
-        assert f"{office.users['sales'].name} accepted this handoff" in told_alone[1]
+        assert f"{office.users['sales'].name} (Slack) accepted this handoff" in told_alone[1]
 
     def test_of_two_the_slower_one_is_told_who_was_first(
         self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any, lead: Json
@@ -210,6 +210,18 @@ class TestAccept:
         ((whom, text),) = whispered(slack, office)
         assert whom == user
         assert text.startswith("This handoff is not yours" if who == "viewer" else "leadhub knows nobody")
+
+    def test_whoever_is_no_more_of_the_team_answers_nothing(
+        self, slack: SlackStandIn, office: Office, users: Any, told: Any, tell: Any
+    ) -> None:
+        form_asked = tell(slack.press(users["sales"], told, REJECT))
+        with allow_writes():
+            TeamMember.objects.filter(user=office.users["sales"]).update(is_active=False)
+        said = json.loads(tell(slack.fill(users["sales"], "timing", "Later.")).content)
+        assert form_asked.status_code == 200 and "not yours" in json.dumps(said)
+        tell(slack.press(users["sales"], told, ACCEPT))
+        assert whispered(slack, office)[-1][1].startswith("This handoff is not yours")
+        assert Verdict.objects.count() == 0
 
     @pytest.mark.parametrize("error", ["internal_error", "ratelimited"])
     def test_while_slack_says_not_who_pressed_nothing_is_done_and_one_presses_again(
@@ -308,6 +320,13 @@ class TestTrust:
     def test_stale_words_are_refused(self, slack: SlackStandIn, users: Any, told: Any, tell: Any, seconds: int) -> None:
         at = real_now() + timedelta(seconds=seconds)
         assert tell(slack.press(users["sales"], told, ACCEPT), at=at).status_code == 401
+        assert (Verdict.objects.count(), ChatReply.objects.count()) == (0, 0)
+
+    def test_while_the_connection_is_paused_nothing_is_done_and_slack_shows_it(
+        self, connection: Connection, users: Any, told: Any, tell: Any, slack: SlackStandIn
+    ) -> None:
+        connection.state = "paused"
+        assert tell(slack.press(users["sales"], told, ACCEPT)).status_code == 503
         assert (Verdict.objects.count(), ChatReply.objects.count()) == (0, 0)
 
     def test_forged_words_are_refused_unread(self, connection: Connection, office: Office) -> None:

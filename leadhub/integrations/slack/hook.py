@@ -27,27 +27,34 @@ from leadhub.integrations.slack.replies import heard, say
 from leadhub.integrations.slack.signing import verify
 from leadhub.integrations.slack.words import PRESSED, SENT, Action, Form, Interaction, interaction_of
 from leadhub.integrations.slack.words import Pressed as Carried
-from leadhub.models import AlertChannel, ChannelKind, ChannelState, Connection, User
+from leadhub.models import AlertChannel, ChannelKind, ChannelState, Connection, ConnectionState, User
 from leadhub.sealing import Unreadable, unseal
 from leadhub.usecases import use_case
 
 # Of the three seconds for each of the two calls that cannot wait.
 PATIENCE: Final = 1.2
+WAIT: Final = "60"
+WAY: Final = "Slack"
 NOT_OPENED: Final = "Slack did not open the form in time. Press Reject once more."
 NOT_YOURS: Final = "This handoff is not yours to answer. Nothing was changed."
 log = logging.getLogger(__name__)
 
 
 def answer(connection: Connection, call: Call, now: datetime) -> HttpResponse:
-    """200 for what was heard, also a second time; 401 for what Slack did not sign now, 400 for what nobody can read."""
+    """200 for what was heard, also a second time; 401 for what Slack did not sign now, 400 for what nobody can read.
+
+    503 while the connection is not live.
+    """
     try:
         secret = str(unsealed(connection.credentials).get(SIGNING_SECRET, ""))
         verify(secret, call, real_now())
-        told = interaction_of(call)
-        return _answered(told, now)
+        if connection.state != ConnectionState.LIVE:
+            # Slack shows whoever pressed that nothing came of it.
+            return HttpResponse(status=503, headers={"Retry-After": WAIT})
+        return _answered(interaction_of(call), now)
     except Unreadable:
         log.warning("The signing secret of %s was sealed with a key that is gone: give it anew", connection)
-        return HttpResponse(status=503, headers={"Retry-After": "60"})
+        return HttpResponse(status=503, headers={"Retry-After": WAIT})
     except BadSignature as error:
         return JsonResponse({"code": "bad_signature", "detail": str(error)}, status=401)
     except Malformed as error:
@@ -87,7 +94,7 @@ def _pressed(told: Interaction, pressed: Action, channel: AlertChannel, bot: Sla
 def _accept(told: Interaction, key: UUID, person: User, channel: AlertChannel, now: datetime) -> None:
     """The yes and what is said of it, together or not at all."""
     if heard(told, channel, place=told.place):
-        say(told, answering().accept(key, actor=person.actor, now=now))
+        say(told, answering().accept(key, actor=person.actor.by_way_of(WAY), now=now))
 
 
 def _ask_why(told: Interaction, key: UUID, person: User, channel: AlertChannel, bot: SlackBot, now: datetime) -> None:
@@ -128,7 +135,8 @@ def _reject(
     """The no and what is said of it, together or not at all."""
     if heard(told, channel, place=carried.place):
         reason, comment = form.given(forms.REASON), form.given(forms.COMMENT)
-        said = answering().reject(carried.key, reason=reason, comment=comment, actor=person.actor, now=now)
+        actor = person.actor.by_way_of(WAY)
+        said = answering().reject(carried.key, reason=reason, comment=comment, actor=actor, now=now)
         say(told, said)
 
 

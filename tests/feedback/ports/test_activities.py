@@ -13,6 +13,7 @@ from leadhub.models import Event
 from qualification.acts import ACTS
 from qualification.models import Attempt, Handoff, Lead, Signal
 from tests.feedback.ports.conftest import Bridge
+from tests.fence import allow_writes
 from tests.qualification.office import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ class TestAttempts:
         attempt = Attempt.objects.get()
         seller = bridge.office.users["sales"]
         assert (attempt.channel, attempt.outcome, attempt.at, attempt.by) == ("phone", "reached", called, seller.pk)
-        assert attempt.by_name == f"{seller.name} (memory:{bridge.connection.pk})"
+        assert attempt.by_name == f"{seller.name} (Memory)"
         handoff = Handoff.objects.get()
         assert (handoff.status, handoff.responded_at) == ("accepted", called)
         assert bridge.office.clock(handed_over["handoff"], "first_response")["stopped_at"] == f"{called:%FT%TZ}"
@@ -96,6 +97,17 @@ class TestAttempts:
         attempt = Attempt.objects.get()
         assert (attempt.channel, attempt.outcome) == (channel, outcome)
 
+    def test_a_call_of_the_second_in_which_it_was_handed_over_comes_after_it(
+        self, bridge: Bridge, deeds: Deeds
+    ) -> None:
+        """Some systems tell time by the second."""
+        told = Handoff.objects.get().created_at
+        with allow_writes():
+            Handoff.objects.update(created_at=told + timedelta(milliseconds=700))
+        deeds.sales("c1", "call", at=told)
+        bridge.sync()
+        assert Attempt.objects.get().at == told + timedelta(milliseconds=700)
+
     def test_what_is_no_attempt_of_a_person_of_sales_in_its_time_is_left_out(
         self, bridge: Bridge, deeds: Deeds
     ) -> None:
@@ -109,6 +121,28 @@ class TestAttempts:
         bridge.sync(rounds=2)
         assert not Attempt.objects.exists()
         assert Handoff.objects.get().status == "open"
+
+    def test_a_connection_says_which_of_its_own_types_count_and_the_others_are_counted_as_gaps(
+        self, bridge: Bridge, deeds: Deeds
+    ) -> None:
+        bridge.say(attempts='{"Werksbesichtigung": "meeting", "Interesting Moment:Gespräch": "phone", "call": ""}')
+        deeds.sales("a1", "werksbesichtigung ")
+        deeds.sales("a2", "Interesting Moment", properties={"type": "Gespräch"})
+        deeds.sales("a3", "Call")
+        deeds.sales("a4", "Errand")
+        bridge.sync()
+        assert sorted(Attempt.objects.values_list("channel", flat=True)) == ["meeting", "phone"]
+        assert [(gap.field, gap.value) for gap in bridge.connection.gaps.all()] == [("activity", "Errand")]
+
+    @pytest.mark.parametrize(
+        "given", [{"attempts": '{"Visit": "tour"}'}, {"attempts": "{"}, {"signals": "[]"}, {"signals": '{"a": 1}'}]
+    )
+    def test_rows_that_are_none_are_refused_where_they_are_typed(self, bridge: Bridge, given: dict[str, str]) -> None:
+        path = f"integrations/{bridge.connection.pk}/"
+        answer = bridge.office.call("operations", "PATCH", path, {"settings": given})
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["code"]) == (422, "unknown_value")
+        assert fault["pointer"] == f"/settings/{next(iter(given))}"
 
     def test_a_meeting_counts_once_it_is_over(self, bridge: Bridge, deeds: Deeds) -> None:
         deeds.sales("m1", "meeting", at=bridge.office.now + timedelta(minutes=20))
@@ -134,12 +168,14 @@ class TestSignals:
         assert Lead.objects.count() == 1
 
     def test_types_that_no_row_names_are_counted_and_not_guessed(self, bridge: Bridge, deeds: Deeds) -> None:
-        bridge.say(signals=json.dumps({"Unsubscribe": ""}))
+        bridge.say(signals=json.dumps({"Unsubscribe": "", "Fill Out": "no_such_type"}))
         before = Signal.objects.count()
         deeds.person("f1", "Dance")
         deeds.person("f2", "unsubscribe")
+        deeds.person("f3", "Fill Out")
         bridge.sync(rounds=1)
-        assert [(gap.field, gap.value) for gap in bridge.connection.gaps.all()] == [("activity", "Dance")]
+        gaps = bridge.connection.gaps.order_by("value").values_list("field", "value")
+        assert list(gaps) == [("activity", "Dance"), ("activity", "Fill Out")]
         assert Signal.objects.count() == before
 
     @pytest.mark.parametrize("text", ["{", "[]", '{"a": 1}', '{"a": ' * 5_000])

@@ -10,12 +10,13 @@ import pytest
 
 from accounts.models import Account, Consent, Contact, ExternalRef
 from accounts.ports import PEOPLE
-from leadhub.integrations import streams
+from leadhub.integrations import lining_up, linking, streams
 from leadhub.integrations.ports import Quiet, Taken, Told
 from leadhub.integrations.protocol import Remote, Value
-from leadhub.models import Alert, Event, SyncLink
+from leadhub.models import Alert, Event, SyncItem, SyncLink
 from qualification.models import ClockRun, Handoff, Lead
 from tests.feedback.ports.conftest import Bridge
+from tests.fence import allow_writes
 from tests.leadhub.integrations.engine.memory import OBJECT
 from tests.qualification.office import Json, statements_of
 
@@ -213,7 +214,7 @@ class TestOptingOut:
         bridge.sync(lead)
         body = {"channel": "email", "purpose": "marketing", "state": "withdrawn", "source": "letter"}
         bridge.office.post("sales", f"contacts/{lead['contact']}/consents/", body, status=201)
-        bridge.sync(lead)
+        bridge.sync()
         assert bridge.values(bridge.record(lead))["opted_out"] is True
 
     def test_an_opt_out_counts_whatever_else_the_record_is_refused_for(self, bridge: Bridge) -> None:
@@ -259,13 +260,16 @@ class TestOneAndGone:
         lead = bridge.office.handed_over()
         bridge.sync(lead)
         remote = bridge.record(lead)
+        bridge.edit(remote, phone="12")
+        assert bridge.parked() == [(remote.id, "bad_phone")]
         bridge.office.post("operations", f"contacts/{lead['contact']}/erase/", {"reason": "asked"}, status=200)
+        assert not SyncItem.objects.exists(), "nor does what could not be taken in stay"
         assert not SyncLink.objects.exists() and not ExternalRef.objects.exists()
         assert PEOPLE.current([UUID(lead["contact"])]) == {} and PEOPLE.outgoing([UUID(lead["contact"])]) == {}
         people = Contact.objects.count()
         bridge.edit(remote, last_name="Back", **changes)
         assert Contact.objects.count() == people and not SyncLink.objects.exists()
-        assert bridge.parked() == [(remote.id, "contact_erased")]
+        assert bridge.parked() == [(remote.id, "contact_erased" if "leadhub_id" not in changes else "bad_phone")]
 
 
 def test_a_first_sync_is_quiet_and_goes_on_where_it_was_cut_off(
@@ -322,3 +326,61 @@ def test_facts_of_history_open_nothing_before_the_next_fresh_signal(bridge: Brid
     assert Lead.objects.get().opens_nothing is history
     bridge.office.deliver(bridge.office.signal("page_view"))
     assert Lead.objects.get().opens_nothing is False
+
+
+class TestCompanies:
+    def test_a_company_that_is_renamed_or_merged_is_written_to_whoever_is_linked(self, bridge: Bridge) -> None:
+        lead = bridge.office.handed_over()
+        bridge.sync(lead)
+        remote, account = bridge.record(lead), Account.objects.get(domain="medico.example")
+        bridge.wait(minutes=1)
+        path = f"accounts/{account.pk}/"
+        assert bridge.office.call("operations", "PATCH", path, {"name": "Medico Group"}).status_code == 200
+        bridge.sync()
+        assert bridge.values(remote)["company"] == "Medico Group"
+        bridge.wait(minutes=1)
+        other: Json = bridge.office.post(
+            "operations", "accounts/", {"name": "Medico Holding", "domain": "holding.example"}, status=201
+        )
+        bridge.office.post("operations", f"accounts/{other['id']}/merge/", {"loser": str(account.pk)})
+        bridge.sync()
+        assert (bridge.values(remote)["company"], bridge.values(remote)["domain"]) == (
+            "Medico Holding",
+            "holding.example",
+        )
+
+    def test_what_a_signal_says_of_a_company_is_written_to_colleagues_too(self, bridge: Bridge) -> None:
+        lead = bridge.office.handed_over()
+        bridge.sync(lead)
+        remote = bridge.record(lead)
+        with allow_writes():
+            Account.objects.filter(domain="medico.example").update(country=None)
+        bridge.wait(minutes=1)
+        bridge.office.lead("page_view", "eve@medico.example", account={"domain": "medico.example", "country": "CA"})
+        bridge.sync()
+        assert bridge.values(remote)["country"] == "CA"
+
+    def test_a_company_of_many_is_lined_up_in_as_many_statements_as_one_of_few(self, bridge: Bridge) -> None:
+        def renaming(size: int, name: str) -> int:
+            records: list[dict[str, Value]] = [
+                {"id": f"{name}{n}", "email": f"{name}{n}@{name}.example", "company": name, "domain": f"{name}.example"}
+                for n in range(size)
+            ]
+            answers = take(bridge, told(bridge, *records), history=True)
+            rows = {Remote(OBJECT, f"{name}{n}"): each.target for n, each in enumerate(answers) if each.target}
+            linking.link(bridge.connection, rows, real=bridge.office.now)
+            (account,) = Account.objects.filter(domain=f"{name}.example").values_list("pk", flat=True)
+            before = SyncItem.objects.count()
+            with allow_writes():
+                statements = statements_of(lambda: lining_up.look_again(accounts=[account]))
+            assert SyncItem.objects.count() - before == size
+            return statements
+
+        renaming(1, "warm")
+        assert renaming(2, "small") == renaming(500, "large")
+
+    def test_who_covers_a_country_lines_nobody_up(self, bridge: Bridge) -> None:
+        bridge.sync(bridge.office.handed_over())
+        with allow_writes():
+            lining_up.look_again(accounts=Account.objects.values("pk"), countries=["US"])
+        assert not SyncItem.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 
 from feedback.models import Verdict
 from leadhub.models import MailReceipt
-from qualification.models import Attempt, EnquiryDraft, Handoff
+from qualification.models import Attempt, EnquiryDraft, Handoff, TeamMember
 from qualification.readers.partner_leads import reference_of
 from tests.fence import allow_writes
 from tests.leadhub.integrations.mail.corpus import mail
@@ -105,6 +105,13 @@ class TestNone:
             office.users["sales"].is_active = False
             office.users["sales"].save()
         assert written() == ("unmatched", "unknown_seller")
+
+    def test_of_a_seller_who_is_no_more_of_the_team(self, office, written):
+        office.handed_over()
+        with allow_writes():
+            TeamMember.objects.filter(user=office.users["sales"]).update(is_active=False)
+        assert written() == ("unmatched", "no_handoff")
+        assert not Attempt.objects.exists()
 
     def test_to_somebody_whose_handoff_nobody_has(self, written):
         assert written(to="eve@elsewhere.example") == ("unmatched", "no_handoff")

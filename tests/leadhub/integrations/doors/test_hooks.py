@@ -1,7 +1,9 @@
 """Systems of others call: judged by their signature before anything is read, stored, and answered at once."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -138,12 +140,15 @@ def test_a_system_that_waits_for_certain_words_reads_them_once_it_is_stored(
     assert call(made, b'["1"]', token="forged").status_code == 401
 
 
-def answers_by_itself(connection: Connection, call: Call, now: object) -> HttpResponse:
+def answers_by_itself(connection: Connection, call: Call, now: datetime) -> HttpResponse:
     """A kind that is only spoken to."""
-    return HttpResponse(f"{connection.name} {len(call.body)} {call.url}", status=200)
+    return HttpResponse(f"{connection.name} {len(call.body)} {call.url} {now:%Y}", status=200)
 
 
-def test_a_kind_with_a_hook_of_its_own_answers_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_with_a_hook_of_its_own_answers_by_itself_as_of_the_business_clock(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[datetime], datetime]
+) -> None:
+    set_clock(datetime(2041, 5, 6, tzinfo=UTC))
     chatting = replace(memory.KIND, connector="", hook=f"{__name__}.answers_by_itself", statuses=())
     monkeypatch.setattr(memory, "KIND", chatting)
     kinds.cache_clear()
@@ -154,4 +159,4 @@ def test_a_kind_with_a_hook_of_its_own_answers_by_itself(desk: Desk, monkeypatch
     assert (mapped.status_code, mapped.json()["code"]) == (409, "no_status_map")
     assert desk.patched(made, state="live").status_code == 200
     answer = call(made, b"x" * (2 * 1024 * 1024))
-    assert answer.content.decode() == f"Memory {2 * 1024 * 1024} {made['hook_url']}"
+    assert answer.content.decode() == f"Memory {2 * 1024 * 1024} {made['hook_url']} 2041"

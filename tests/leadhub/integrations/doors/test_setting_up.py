@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from leadhub.clock import real_now
+from leadhub.integrations import streams
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.protocol import Check, Fault, FaultKind
 from leadhub.models import Connection, Edit, StatusGap, SyncItem, SyncLink, SyncStream
@@ -245,7 +246,7 @@ class TestStates:
         assert (answer.status_code, answer.json()["state"]) == (200, "live")
         assert SyncItem.objects.get().target == dana
         assert {row.name for row in SyncStream.objects.all()} == {
-            *("changes", "activities", "sweep", "statuses", "first")
+            *("changes", "activities", "sweep", "activity_sweep", "statuses", "first", "first_activities")
         }
         desk.turn()
         assert desk.there.records[remote].values["leadhub_id"] == str(dana) and not SyncItem.objects.exists()
@@ -258,10 +259,13 @@ class TestStates:
         assert desk.patched(made, state="observing", quiet_first_sync=True).status_code == 200
         desk.there.add(email=DANA, status="Odd")
         desk.turn()
+        missed = SyncStream.objects.filter(name__in=streams.LATER)
+        assert [(row.due_at, row.ended_at) for row in missed] == [(None, None)] * 2
         assert desk.here.people == {} and StatusGap.objects.get().value == "Odd"
         assert desk.patched(made, state="live", quiet_first_sync=True).status_code == 200
         desk.turn()
         assert [one.values["email"] for one in desk.here.people.values()] == [DANA]
+        assert missed.exclude(ended_at=None).count() == 2
 
     def test_a_check_of_long_ago_says_little(self, desk: Desk) -> None:
         made = desk.made()

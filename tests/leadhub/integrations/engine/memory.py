@@ -34,6 +34,7 @@ from leadhub.integrations.protocol import (
     Write,
 )
 from leadhub.keys import new_id
+from leadhub.models import SyncLink
 
 OBJECT = "person"
 SIGNATURE = "X-Memory-Signature"
@@ -149,10 +150,7 @@ class Memory:
                 return Outcome(key=write.key, fault=self.there.refuses[key])
         remote = write.remote
         if remote is None:
-            email = write.match.get("email", "")
-            remote = next(
-                (r for r, record in self.there.records.items() if email and record.values.get("email") == email), None
-            )
+            remote = self.look_up_one(write)
         is_new = remote is None
         if remote is None:
             remote = self.there.add()
@@ -164,7 +162,15 @@ class Memory:
 
     def look_up(self, writes: Sequence[Write]) -> Mapping[UUID, Remote]:
         self._called()
-        return {write.key: found[0] for write in writes if (found := self.there.of(write.key))}
+        return {write.key: found for write in writes if (found := self.look_up_one(write))}
+
+    def look_up_one(self, write: Write) -> Remote | None:
+        """By our id, else by the address; what was deleted is found by neither."""
+        email = write.match.get("email", "")
+        standing = {one: record.values for one, record in self.there.records.items() if not record.is_deleted}
+        own = (one for one, values in standing.items() if values.get("leadhub_id") == str(write.key))
+        alike = (one for one, values in standing.items() if email and values.get("email") == email)
+        return next(own, next(alike, None))
 
     def read(self, remotes: Sequence[Remote]) -> Sequence[Change]:
         self._called()
@@ -249,6 +255,7 @@ class Here:
         self.people: dict[UUID, Person] = {}
         self.said: list[Said] = []
         self.done: dict[str, Done] = {}
+        self.quiet: dict[str, bool] = {}
         self.names: dict[tuple[str, Remote], UUID] = {}
         self.poison = ""
 
@@ -281,6 +288,9 @@ class People:
         return {
             key: [other for other, one in HERE.people.items() if (one.merged_into or other) == key] for key in current
         }
+
+    def of_companies(self, companies: Any) -> Any:
+        return SyncLink.objects.filter(target__in=list(companies)).values("target")
 
     def linked(self, source: str, records: Mapping[Remote, UUID]) -> None:
         HERE.names |= {(source, remote): target for remote, target in records.items()}
@@ -347,6 +357,8 @@ class Activities:
     ) -> Sequence[Taken]:
         known = [each for each in done if each.activity.type != "dance"]
         HERE.done |= {each.activity.id: each for each in known}
+        for each in known:
+            HERE.quiet.setdefault(each.activity.id, quiet.is_history)
         return [Taken(target=each.target, gap="" if each in known else each.activity.type) for each in done]
 
 
