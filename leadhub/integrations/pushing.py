@@ -63,6 +63,8 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
     turns.confirm(connection)
     rows = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, is_dead=False, next_try_at__lte=real)
     items = list(locked(rows.order_by("next_try_at", "pk"))[:size])
+    if not items:
+        return []
     targets = [item.target for item in items if item.target is not None]
     current = ports().people.current(targets)
     taken = [
