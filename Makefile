@@ -36,7 +36,7 @@ examples: .venv/dev.stamp ## record the examples of the contract anew, by a run 
 		DJANGO_SETTINGS_MODULE=tests.settings $(RUN) -m tests.examples $$folder && rm -r $$folder
 
 soak: .venv/dev.stamp ## run the property tests for long
-	@HYPOTHESIS_PROFILE=soak EVERYTHING_TWICE=1 $(RUN) -m tests.run --ignore=tests/guards $(ARGS)
+	@HYPOTHESIS_PROFILE=soak SYNC_SCHEDULES=1000 EVERYTHING_TWICE=1 $(RUN) -m tests.run --ignore=tests/guards $(ARGS)
 
 lock: ## resolve the dependencies anew and write both locks, without any address; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv, which is not on the PATH."; exit 1; }

@@ -8,9 +8,8 @@ from typing import Final, TypeAlias
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
-from feedback.proposals import SALES, in_name_of
+from feedback.proposals import in_name_of, sellers_among
 from feedback.verdicts import log_attempt
 from leadhub.actors import Actor, ActorKind
 from leadhub.errors import DomainError
@@ -18,7 +17,6 @@ from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Activity, Sort
 from leadhub.integrations.typed_rows import key_of, typed_rows
-from leadhub.models import User
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
@@ -110,7 +108,7 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     """
     answers = [Taken(target=each.target) for each in done]
     acts = [place for place, each in enumerate(done) if _is_of_sales(each.activity, now)]
-    sellers = _sellers({done[place].activity.by for place in acts})
+    sellers = sellers_among({done[place].activity.by for place in acts})
     acts = [place for place in acts if done[place].activity.by.casefold() in sellers]
     try:
         chosen = channels_in(settings.get(ATTEMPTS_BY.name) or "")
@@ -131,7 +129,7 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
         seller = sellers[each.activity.by.casefold()]
-        handoff = next((one for one in in_hand.get(each.target, ()) if one.created_at <= each.activity.at), None)
+        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
         if handoff is None or key in logged:
             continue
         logged.add(key)
@@ -149,7 +147,7 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
                 handoff.pk,
                 channel=channel,
                 outcome=outcome_of(done.activity, channel),
-                at=done.activity.at,
+                at=max(done.activity.at, handoff.created_at),
                 actor=actor,
                 now=now,
                 key=key,
@@ -157,6 +155,11 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
     except DomainError as refusal:
         return Taken(code=refusal.code, detail=refusal.detail)
     return Taken(target=done.target)
+
+
+def _began(handoff: Handoff) -> datetime:
+    """Since when what sales does is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
 
 
 def channels_in(text: str) -> dict[str, str]:
@@ -193,9 +196,3 @@ def outcome_of(activity: Activity, channel: Channel) -> Outcome:
 def _is_of_sales(activity: Activity, now: datetime) -> bool:
     by_people = activity.sort is Sort.SALES and not activity.is_automated and bool(activity.by)
     return by_people and activity.at <= now
-
-
-def _sellers(addresses: set[str]) -> dict[str, User]:
-    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
-    rows = known.filter(address__in=[each.casefold() for each in addresses])
-    return {user.email.casefold(): user for user in rows}

@@ -1,16 +1,19 @@
 """What machines say of leads: carried out where it is complete, else it waits until a person says why."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from feedback import outcomes, verdicts
 from feedback.models import Reason
 from leadhub.actors import LONGEST_NAME, Actor, ActorKind, Role
 from leadhub.blanks import is_blank
 from leadhub.errors import Conflict, DomainError, FieldError, NotAcceptable, NotAllowed, NotFound
+from leadhub.integrations.sources import spoken
 from leadhub.models import User
 from leadhub.policy.registry import require
 from leadhub.usecases import use_case
@@ -176,16 +179,23 @@ def _seller(word: Word) -> User | None:
     return User.objects.filter(email__iexact=word.seller, role__in=SALES, is_active=True).first()
 
 
+def sellers_among(addresses: Collection[str]) -> dict[str, User]:
+    """The active people of sales who have one of these addresses, by it in small letters."""
+    known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
+    rows = known.filter(address__in=[each.casefold() for each in addresses])
+    return {user.email.casefold(): user for user in rows}
+
+
 def _speaker(word: Word, seller: User | None) -> Actor:
     """The CRM in the name of a person of sales; without one it speaks for sales as a whole, as a manager does."""
     if seller is None:
-        return Actor(ActorKind.CRM, Role.MANAGER, name=word.source[:LONGEST_NAME])
+        return Actor(ActorKind.CRM, Role.MANAGER, name=spoken([word.source])[word.source][:LONGEST_NAME])
     return in_name_of(seller, word.source, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
 
 
 def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
     """A person of sales, as a system says what the person did there: a person for what only people do."""
-    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(source)
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(spoken([source])[source])
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

@@ -1,6 +1,7 @@
 """What records of other systems say of where people stand: proposals about the lead that is meant."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from feedback.outcomes import WORTH
-from feedback.proposals import propose
+from feedback.proposals import BY_PEOPLE, propose, sellers_among
 from leadhub.actors import Actor
 from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
@@ -72,12 +73,15 @@ def take(said: Sequence[Said], *, actor: Actor, now: datetime) -> list[Taken]:
     )
     known = set(before.values_list("source", "external_id"))
     people = stands_of({each.target for each in said})
+    sellers = sellers_among({each.seller for each in said})
     answers = []
     for each in said:
         if (each.source, each.id) in known:
             answers.append(Taken(target=each.target))
             continue
-        answers.append(_take(each, people.get(each.target, ()), actor, now))
+        # Whoever owns a record may be nobody here, and is named then only for what no machine says without a person.
+        seller = each.seller if each.stage in BY_PEOPLE or each.seller.casefold() in sellers else ""
+        answers.append(_take(replace(each, seller=seller), people.get(each.target, ()), actor, now))
     return answers
 
 

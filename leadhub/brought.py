@@ -259,6 +259,7 @@ LEADHUB_MEASURES = [
 # What the first page of the console shows, by who looks.
 LEADHUB_HOME = [
     "leadhub.console.alerts.faults.panels",
+    "leadhub.console.connections.home.panels",
     "feedback.admin.home.panels",
 ]
 LEADHUB_CHOICES = [

@@ -114,7 +114,7 @@ def _type_of(done: Done, chosen: Mapping[str, str]) -> str | None:
     activity = done.activity
     finer = activity.properties.get("type")
     names = [f"{activity.type}:{finer}"] if finer not in (None, "") else []
-    usual = _defaults().get(done.source.partition(":")[0], {})
+    usual = _defaults().get(kind_in(done.source), {})
     for rows in (chosen, usual):
         for name in (*names, activity.type):
             if (found := rows.get(key_of(name))) is not None:
@@ -132,10 +132,15 @@ def _signal(done: Done, type: str, line: str | None) -> dict[str, Any]:
         "occurred_at": activity.at.isoformat(),
         "contact": {"external_id": activity.person.id},
         "product_line": line,
-        "origin": {"source": done.source, "campaign": campaign[:120]} if isinstance(campaign, str) else None,
+        "origin": {"source": kind_in(done.source), "campaign": campaign[:120] if isinstance(campaign, str) else None},
         # Under a name of its own: what the other system calls something, our typed properties may call otherwise.
         "properties": {"activity": {"type": activity.type, **activity.properties}},
     }
+
+
+def kind_in(source: str) -> str:
+    """The kind of system that a source is: people report by that, and not by the number of a connection."""
+    return source.partition(":")[0]
 
 
 @cache

@@ -1,11 +1,12 @@
 """What people asked of each other about a lead, and how it stood still, as its timeline tells it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
+from leadhub.integrations.sources import spoken
 from leadhub.models import Row
 from qualification.merged import with_merged
 from qualification.models import (
@@ -54,8 +55,9 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     yield from _told(TimelineKind.PLACEMENT, placements, span, "asked_at", _disputed)
     yield from _told(TimelineKind.PLACEMENT, placements, span, "answered_at", _placed)
     said = Proposal.objects.filter(lead__in=leads).select_related("remark", "answer_remark", "seller")
-    yield from _told(TimelineKind.PROPOSAL, said, span, "made_at", _said)
-    yield from _told(TimelineKind.PROPOSAL, said.asked(), span, "ended_at", _settled)
+    speakers = spoken(list(said.order_by().values_list("source", flat=True).distinct()))
+    yield from _told(TimelineKind.PROPOSAL, said, span, "made_at", lambda row: _said(row, speakers))
+    yield from _told(TimelineKind.PROPOSAL, said.asked(), span, "ended_at", lambda row: _settled(row, speakers))
     related = ("from_team", "to_team", "from_owner", "to_owner", "remark")
     given = Reassignment.objects.filter(handoff__lead__in=leads).select_related(*related)
     yield from _told(TimelineKind.REASSIGNMENT, given, span, "at", _given_on)
@@ -121,8 +123,9 @@ def _placed(row: Placement) -> Told:
     return row.answered_by_name, f"Whose the handoff is: {answer.label.lower()}", data
 
 
-def _said(row: Proposal) -> Told:
-    text = f"{row.source} says: {row.get_to_display().lower()}"
+def _said(row: Proposal, speakers: Mapping[str, str]) -> Told:
+    speaker = speakers[row.source]
+    text = f"{speaker} says: {row.get_to_display().lower()}"
     data = _about(row) | {
         "to": row.to,
         "native": row.native or None,
@@ -130,13 +133,14 @@ def _said(row: Proposal) -> Told:
         "lacks": row.lacks,
         "comment": _words(row.remark),
     }
-    return row.source, f"{text}. It needs feedback" if row.lacks else text, data
+    return speaker, f"{text}. It needs feedback" if row.lacks else text, data
 
 
-def _settled(row: Proposal) -> Told:
+def _settled(row: Proposal, speakers: Mapping[str, str]) -> Told:
     state = ProposalState(row.state)
-    text = f"What {row.source} said: {state.label.lower()}"
-    return row.ended_by_name, text, _about(row) | {"state": state, "comment": _words(row.answer_remark)}
+    text = f"What {speakers[row.source]} said: {state.label.lower()}"
+    by = speakers.get(row.ended_by_name, row.ended_by_name)
+    return by, text, _about(row) | {"state": state, "comment": _words(row.answer_remark)}
 
 
 def _given_on(row: Reassignment) -> Told:

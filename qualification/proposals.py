@@ -112,7 +112,8 @@ def is_past(held: Held, word: Word, handoff: Handoff | None) -> bool:
         return True
     if word.at is None:
         return False
-    if handoff is not None and word.at < handoff.created_at:
+    # Some systems tell time by the second.
+    if handoff is not None and word.at < handoff.created_at.replace(microsecond=0):
         return True
     return Proposal.objects.filter(lead=held.lead, source=word.source, said_at__gt=word.at).exists()
 

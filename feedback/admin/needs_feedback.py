@@ -19,6 +19,7 @@ from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain
+from leadhub.integrations.sources import spoken
 from qualification.admin.deadlines import Deadline
 from qualification.models import ClockKind, ClockRun, HandoffStatus, Proposal, Proposed
 from qualification.readers.proposals import in_words
@@ -121,13 +122,15 @@ class ProposalAdmin(ConsoleAdmin):
         return (F("ended_at").desc(nulls_first=True), "asked_at")
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
-        """The time that is left for each answer."""
+        """Who said so, as people call it, and the time that is left for each answer."""
         now = clock.now()
+        speakers = spoken([name for row in rows for name in (row.source, row.ended_by_name)])
         runs = ClockRun.objects.filter(handoff__in=[row.handoff_id for row in rows], kind=ClockKind.FEEDBACK)
         beside = runs.select_related("calendar").prefetch_related("calendar__closures")
         by_start = {(run.handoff_id, run.started_at): run for run in beside}
         for row in rows:
             run = by_start.get((row.handoff_id, row.asked_at))
+            row.speaker, row.ender = speakers[row.source], speakers[row.ended_by_name]
             row.deadline = run and Deadline.of(run.due_at, run.calendar, now, is_paused=run.running_since is None)
 
     @admin.display(description="Lead")
@@ -141,14 +144,14 @@ class ProposalAdmin(ConsoleAdmin):
         return str(row.lead.account or "Unknown")
 
     @admin.display(description="What is said")
-    def says(self, row: Proposal) -> str:
+    def says(self, row: Any) -> str:
         """By whom, and what."""
-        return f"{row.source}: {row.get_to_display()}"
+        return f"{row.speaker}: {row.get_to_display()}"
 
     @admin.display(description="What is missing")
-    def lacking(self, row: Proposal) -> str:
+    def lacking(self, row: Any) -> str:
         """What kept it from being done."""
-        return in_words(row).partition("Not carried out: ")[2]
+        return in_words(row, row.speaker).partition("Not carried out: ")[2]
 
     @admin.display(description="Taken by")
     def holder(self, row: Proposal) -> str:
@@ -167,7 +170,7 @@ class ProposalAdmin(ConsoleAdmin):
         facts: list[tuple[str, Any]] = [
             ("Lead", Link(str(row.lead), reverse("admin:qualification_lead_change", args=[row.lead_id]))),
             ("Company", self.company(row)),
-            ("What is said", in_words(row)),
+            ("What is said", in_words(row, row.speaker)),
             ("As it stands there", row.native or "Not told"),
             ("Since", clock_time(row.said_at)),
             ("By", str(row.seller) if row.seller else "Nobody is named"),
@@ -180,7 +183,7 @@ class ProposalAdmin(ConsoleAdmin):
         if row.is_open and row.deadline:
             facts.append(("Answer by", row.deadline.exact))
         if not row.is_open:
-            ended = f"{row.get_state_display()}, {clock_time(row.ended_at)} by {row.ended_by_name}"
+            ended = f"{row.get_state_display()}, {clock_time(row.ended_at)} by {row.ender}"
             facts += [
                 ("How it ended", ended),
                 ("In words", plain(row.answer_remark.text if row.answer_remark else None)),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -15,6 +15,8 @@ PACED = "paced"
 PEOPLE = "people"
 # Of a call: moments are counted in seconds since 1970, of which floats keep no more.
 ROUNDING = 0.001
+# A page takes several calls, and one that is cut off begins anew: whoever is out of calls waits for as many.
+ENOUGH: Final = 50
 
 
 class Pace:
@@ -47,7 +49,7 @@ class Pace:
         return Pace(calls, seconds, clock=self._clock, book=self._book, name=name)
 
     def take(self) -> None:
-        """One call; raises VendorError that says when there is one again."""
+        """One call; raises VendorError that says when there are enough again to get on."""
         self._before()
         now = self._clock()
         # Emptier than empty it cannot be, whatever a clock said that was set back since.
@@ -55,7 +57,7 @@ class Pace:
         self._book[self._name] = full_at
         left = self._most - (full_at - now) * self._rate
         if left < 1 - ROUNDING:
-            wait = timedelta(seconds=(1 - left) / self._rate)
+            wait = timedelta(seconds=(min(self._most, ENOUGH) - left) / self._rate)
             raise VendorError(Fault(kind=FaultKind.RETRY, code=PACED, text="As fast as agreed.", after=wait))
         self._book[self._name] = full_at + 1 / self._rate
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from leadhub.integrations import linking, turns
-from leadhub.integrations.linking import source_of
 from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.ports import Done, Quiet, ports
 from leadhub.integrations.protocol import Activity
 from leadhub.integrations.pulling import actor_of
+from leadhub.integrations.sources import source_of
 from leadhub.integrations.statuses import Gap
 from leadhub.models import Connection, ConnectionState
 from leadhub.usecases import use_case
@@ -24,9 +24,8 @@ def take_activities(
 ) -> int:
     """Take a page of activities in, of people whose records are linked; answers how many were not refused.
 
-    Types that no port knows the meaning of are counted as gaps.
-
-    Those of others are left: when a person is linked, the daily sweep of two days brings theirs.
+    Types that no port knows the meaning of are counted as gaps. What others did is left: once they are linked, the
+    daily sweep of two days brings it.
     """
     turns.confirm(connection)
     if connection.state == ConnectionState.OBSERVING:

@@ -65,21 +65,28 @@ class UpdateIntegrationBody(Body):
 class StatusRowForm(Body):
     """A stage is written as `value` into `field` of an `object`; as the default the value, told alone, means it.
 
-    An empty value leaves the field as it is. A row that is not written is only heard; with an empty `stage` its value
+    Without a value the field is left as it is. A row that is not written is only heard; without a `stage` its value
     says nothing of where somebody stands.
     """
 
     object: Annotated[str, Meta(max_length=40)]
     field: Word
-    stage: Annotated[str, Meta(max_length=20)]
-    value: Annotated[str, Meta(max_length=LONGEST_ID)]
+    stage: Annotated[str, Meta(max_length=20)] | None
+    value: Annotated[str, Meta(max_length=LONGEST_ID)] | None
     is_default: bool = False
     is_written: bool = True
 
     @property
     def row(self) -> Mapped:
         """As the map has it."""
-        return Mapped(**given(self))
+        return Mapped(
+            object=self.object,
+            field=self.field,
+            stage=self.stage or "",
+            value=self.value or "",
+            is_default=self.is_default,
+            is_written=self.is_written,
+        )
 
 
 class ReplaceStatusMapBody(Body):

@@ -26,8 +26,8 @@ Written = Mapping[tuple[UUID, str], Sequence[Wrote]]
 class News:
     """A change with what of it is new, and the fields that have just been frozen.
 
-    `differs` says that the record says other things than were last seen, be they news or our own. `seen` and `flips`
-    are those of the link before it.
+    `differs` says that the record says other things than were last seen, be they news or our own, `is_again` that this
+    state of it was read before. `seen` and `flips` are those of the link before it.
     """
 
     change: Change
@@ -37,10 +37,11 @@ class News:
     differs: bool = True
     seen: Mapping[str, Value] = field(default_factory=dict)
     flips: Mapping[str, Any] = field(default_factory=dict)
+    is_again: bool = False
 
     def unhear(self, names: Iterable[str]) -> None:
-        """Let these fields stay news: they were refused, are heard again when the record is read again, and until then
-        nobody writes over them.
+        """Let these fields stay news: they were refused or mean nothing yet, are heard again when the record is read
+        again, and until then nobody writes over them what they said before.
         """
         said = set(names)
         self.link.seen = _put_back(self.link.seen, self.seen, said)
@@ -61,7 +62,7 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
         for name, value in values.items()
         if not same(value, link.seen.get(name)) and not _is_echo(change, link, name, value, written)
     }
-    seen, flips = link.seen, link.flips
+    seen, flips, is_again = link.seen, link.flips, change.at == link.read_at
     differs = any(not same(value, link.seen.get(name)) for name, value in values.items())
     frozen = [name for name in sorted(fresh) if name not in link.frozen and _flips(link, name, real) > MOST_FLIPS]
     link.frozen = {**link.frozen, **{name: real.isoformat() for name in frozen}}
@@ -69,7 +70,7 @@ def news_of(change: Change, link: SyncLink, written: Written, *, real: datetime)
     # By a clock that was far ahead and is put right, nothing would be news for as long.
     link.read_at = min(change.at, real + AHEAD)
     kept = {name: value for name, value in fresh.items() if name not in link.frozen}
-    return News(change, link, kept, tuple(frozen), differs, seen, flips)
+    return News(change, link, kept, tuple(frozen), differs, seen, flips, is_again)
 
 
 def _put_back(now: Mapping[str, Any], before: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

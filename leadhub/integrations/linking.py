@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from leadhub.bulk import insert_new, locked, update_rows
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote, Values
+from leadhub.integrations.sources import source_of
 from leadhub.integrations.values import digest
 from leadhub.keys import new_id
 from leadhub.models import Connection, SyncLink, SyncWrite
@@ -30,11 +31,6 @@ class Wrote:
 
     at: datetime
     digest: bytes
-
-
-def source_of(connection: Connection) -> str:
-    """The name by which records of a connection are known here."""
-    return f"{connection.kind}:{connection.pk}"
 
 
 @use_case

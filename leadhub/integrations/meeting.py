@@ -5,6 +5,7 @@ they stand there.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,8 +18,19 @@ from leadhub.integrations.values import canonical, same
 from leadhub.models import Connection
 from leadhub.usecases import use_case
 
-CLAIMED: Final = "claimed"
-ANOTHERS: Final = "It is another person's here. Merge the two, or correct one of them, and try again."
+CLAIMED, NOT_READ = "claimed", "not_read"
+WHY: Final = {
+    CLAIMED: "It is another person's here. Merge the two, or correct one of them, and try again.",
+    NOT_READ: "What it says could not be read, so that nothing is written over it. Mend it there, and try again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The records that people have over there whom no link named, and those of them that could not be read."""
+
+    records: Mapping[UUID, Remote]
+    silent: Collection[Remote]
 
 
 def meet(
@@ -29,11 +41,10 @@ def meet(
     uncertain: Collection[UUID],
     now: datetime,
     real: datetime,
-) -> Mapping[UUID, Remote] | None:
+) -> Met | None:
     """Hear what nobody has heard yet of the records that are to be written; None where there is nothing.
 
-    Answers the records that people have over there whom no link named. Of those who are `uncertain` a record may have
-    been made in a call without answer: it says what we wrote.
+    Of those who are `uncertain` a record may have been made in a call without answer: it says what we wrote.
     """
     linked = [plan.write.remote for plan in plans if plan.write.remote is not None]
     strangers = {plan.target: plan.write for plan in plans if plan.link is None}
@@ -44,17 +55,22 @@ def meet(
     heard = hear_first(connection, connector, linked=linked, found=found.values(), now=now, real=real)
     if found:
         _link_by_address(connection, {remote: strangers[target] for target, remote in found.items()}, heard, real)
-    return found if found or heard else None
+    return Met(found, set(found.values()) - {each.remote for each in heard}) if found or heard else None
 
 
-def somebody_elses(connection: Connection, plans: Sequence[Planned], met: Mapping[UUID, Remote]) -> dict[UUID, Fault]:
-    """Those whose record is known as another person's: it is not written over, and a person has to look."""
-    strangers = {plan.target: met[plan.target] for plan in plans if plan.link is None and plan.target in met}
+def left_alone(connection: Connection, plans: Sequence[Planned], met: Met) -> dict[UUID, Fault]:
+    """Those whose record is known as another person's, or could not be read: a person has to look."""
+    strangers = {
+        plan.target: met.records[plan.target] for plan in plans if plan.link is None and plan.target in met.records
+    }
     links = linking.known(connection, strangers.values())
+    claimed = {target: CLAIMED for target, remote in strangers.items() if remote in links}
+    silent = {target: NOT_READ for target, remote in strangers.items() if remote in met.silent}
     return {
-        target: Fault(kind=FaultKind.PERMANENT, code=CLAIMED, text=f"{remote.object} {remote.id}: {ANOTHERS}")
-        for target, remote in strangers.items()
-        if remote in links
+        target: Fault(
+            kind=FaultKind.PERMANENT, code=code, text=f"{strangers[target].object} {strangers[target].id}: {WHY[code]}"
+        )
+        for target, code in (silent | claimed).items()
     }
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from leadhub.integrations import streams, turns
+from leadhub.integrations.opening import kind_of
 from leadhub.integrations.parking import note_gaps
 from leadhub.integrations.planning import map_of
 from leadhub.integrations.protocol import Connector, StatusField
-from leadhub.integrations.statuses import Gap
+from leadhub.integrations.statuses import Gap, key_of
 from leadhub.models import Connection, SyncStream
 from leadhub.usecases import use_case
 
@@ -48,9 +49,11 @@ def compared(connection: Connection, fields: Sequence[StatusField]) -> list[Comp
 
 
 def compare(connection: Connection, connector: Connector, stream: SyncStream, *, now: datetime, real: datetime) -> int:
-    """The daily look at the lists; answers how many fields there are."""
+    """The daily look at the lists of what leadhub writes; answers how many fields there are."""
     fields = connector.describe_statuses()
-    _note(connection, compared(connection, fields), stream, real)
+    read_only = kind_of(connection).read_only
+    written = [each for each in fields if key_of(each.object, each.name) not in read_only]
+    _note(connection, compared(connection, written), stream, real)
     return max(1, len(fields))
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.ports import Standing, Whose, ports
-from leadhub.integrations.protocol import CARRIERS, STATUS, Remote, Value, Values, Write
+from leadhub.integrations.protocol import CARRIERS, Remote, Value, Values, Write
 from leadhub.integrations.statuses import StatusMap
 from leadhub.integrations.values import differing
 from leadhub.models import Connection, Direction, SyncItem, SyncLink
@@ -56,7 +58,7 @@ def planned(
     values = ports().people.outgoing(targets)
     standings = ports().stages.outgoing(targets, settings=connection.settings, now=now)
     whose, statuses = whose_of(connection), map_of(connection)
-    parked = _parked(connection, [link for some in links.values() for link in some])
+    unread = _unread(connection, links)
     found = []
     for target in targets:
         if target not in values:
@@ -68,31 +70,28 @@ def planned(
         for link in records:
             # Each record keeps the id that it was made with: over there no two have the same.
             wanted = _facts(said, whose, link) | _carried(connection, link.target if link else target, standing)
-            if standing is not None and not standing.is_waiting:
+            if standing is not None and not standing.is_waiting and (link is None or link.pk not in unread):
                 wanted |= _statuses(statuses, connection, standing, link)
             fresh = differing(wanted, link.seen if link else {})
             fresh = {name: value for name, value in fresh.items() if name not in kind_of(connection).read_only}
             if link is not None:
                 fresh = {name: value for name, value in fresh.items() if name not in link.frozen}
-            if link is not None and (link.object, link.remote_id) in parked:
-                # Its own word was refused and waits for somebody: until it is heard nobody writes over it.
-                fresh = {name: value for name, value in fresh.items() if not _is_unheard(name, link)}
             if fresh:
                 found.append(Planned(target, link, _write(target, link, fresh, said)))
     return found
 
 
-def _parked(connection: Connection, links: Sequence[SyncLink]) -> set[tuple[str, str]]:
-    """The records of which something was refused that waits for a person."""
-    ids = sorted({link.remote_id for link in links})
-    rows = SyncItem.objects.filter(
-        connection=connection, direction=Direction.IN, is_dead=True, remote_id__among=ids
-    ).values_list("object", "remote_id")
-    return set(rows) if ids else set()
+def _unread(connection: Connection, links: Mapping[UUID, Sequence[SyncLink]]) -> set[UUID]:
+    """The links of records that could not be read, or were refused: until they are heard nobody writes their status.
 
-
-def _is_unheard(name: str, link: SyncLink) -> bool:
-    return name.startswith(f"{STATUS}:") and name not in link.seen
+    What only waits to be read is heard before it is written.
+    """
+    by_record = {Remote(link.object, link.remote_id): link.pk for own in links.values() for link in own}
+    ids = sorted({remote.id for remote in by_record})
+    waiting = SyncItem.objects.filter(connection=connection, direction=Direction.IN, remote_id__among=ids)
+    rows = waiting.filter(Q(is_dead=True) | Q(attempts__gt=0))
+    found = {Remote(object, id) for object, id in rows.values_list("object", "remote_id")} if ids else set()
+    return {by_record[remote] for remote in found if remote in by_record}
 
 
 def _write(target: UUID, link: SyncLink | None, fresh: Values, said: Values) -> Write:

@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
-
 from leadhub.bulk import locked, update_rows
 from leadhub.integrations import lining_up, linking, turns
-from leadhub.integrations.meeting import meet, somebody_elses
+from leadhub.integrations.meeting import left_alone, meet
 from leadhub.integrations.planning import Planned, links_of, planned
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, Outcome, Remote, Value, VendorError, Write
@@ -48,7 +46,7 @@ def push(connection: Connection, connector: Connector, *, now: datetime, real: d
         uncertain = {each.target for each in taken if each.was_uncertain}
         if (met := meet(connection, connector, plans, uncertain=uncertain, now=now, real=real)) is not None:
             plans = planned(connection, targets, links_of(connection, targets), now=now)
-            refused = somebody_elses(connection, plans, met)
+            refused = left_alone(connection, plans, met)
             plans = [plan for plan in plans if plan.target not in refused]
         _remember(connection, plans, real)
         outcomes = _written(connection, connector, [plan.write for plan in plans]) if plans else []
@@ -72,10 +70,7 @@ def _take(connection: Connection, size: int, real: datetime) -> list[Taken]:
         for item in items
         if item.target is not None
     ]
-    for item in items:
-        item.is_uncertain = True
-        item.attempts += 1
-    update_rows(SyncItem, ("id", "is_uncertain", "attempts"), [(i.pk, True, i.attempts) for i in items])
+    SyncItem.objects.filter(pk__among=sorted(item.pk for item in items)).update(is_uncertain=True)
     return taken
 
 
@@ -87,11 +82,9 @@ def _remember(connection: Connection, plans: Sequence[Planned], real: datetime) 
 
 @use_case
 def _put_back(taken: Sequence[Taken], *, is_uncertain: bool) -> None:
+    """Nothing became of these: that nobody answers at all is no try of theirs, an outage of days uses up none."""
     rows = [(each.item.pk, is_uncertain or each.was_uncertain) for each in taken]
     update_rows(SyncItem, ("id", "is_uncertain"), sorted(rows))
-    # That nobody answers at all is no fault of theirs: an outage of days uses up no tries.
-    tried = SyncItem.objects.filter(pk__among=[pk for pk, _ in rows], attempts__gt=0)
-    tried.update(attempts=F("attempts") - 1)
 
 
 def _written(connection: Connection, connector: Connector, writes: Sequence[Write]) -> Sequence[Outcome]:

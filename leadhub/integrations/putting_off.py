@@ -1,4 +1,4 @@
-"""What failed for a while comes again later, with longer and longer pauses; what fails for good waits for a person."""
+"""What failed comes again later, after longer and longer pauses, until it is given up and waits for a person."""
 
 import random
 from collections.abc import Sequence
@@ -16,36 +16,36 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
 # Half a minute becomes six hours within ten: two days in all.
 TRIES: Final = 16
 SPREAD: Final = 0.2
-CHANGED = ("id", "is_dead", "is_uncertain", "next_try_at", "fault_code", "fault_text", "attempts")
+CHANGED: Final = ("id", "is_dead", "is_uncertain", "attempts", "next_try_at", "fault_code", "fault_text")
+
+
+def judge(item: SyncItem, fault: Fault, real: datetime) -> None:
+    """One try more of an item that failed with this: when the next is, or that there is none."""
+    item.attempts += 1
+    item.fault_code, item.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
+    item.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or item.attempts >= TRIES
+    if fault.kind is FaultKind.REROUTE:
+        item.next_try_at = real
+    else:
+        rest = real + max(pause(item.attempts), fault.after or timedelta())
+        item.next_try_at = max(fault.until or rest, rest)
 
 
 @use_case
 def put_off(items: Sequence[SyncItem], fault: Fault, real: datetime) -> None:
-    """Let what could not be read for a while come again later, with longer and longer pauses.
+    """Let items come again later of which a whole call failed for a while.
 
-    It is not given up: a whole call says nothing of one record.
+    None is given up for that: such a call says nothing of one record.
     """
     if fault.code == PACED or fault.kind not in (FaultKind.RETRY, FaultKind.AMBIGUOUS):
         return
-    same = {
-        row.pk: row for row in locked(SyncItem.objects.filter(pk__among=sorted(i.pk for i in items)).order_by("pk"))
-    }
-    told = [same[item.pk] for item in items if item.pk in same and same[item.pk].stamp == item.stamp]
+    stamps = {item.pk: item.stamp for item in items}
+    rows = locked(SyncItem.objects.filter(pk__among=sorted(stamps)).order_by("pk"))
+    told = [row for row in rows if row.stamp == stamps[row.pk]]
     for row in told:
-        row.attempts = min(row.attempts + 1, TRIES - 1)
+        row.attempts = min(row.attempts, TRIES - 2)
         judge(row, fault, real)
     keep(told)
-
-
-def judge(row: SyncItem, fault: Fault, real: datetime) -> None:
-    """What is to become of an item that failed: it comes again after a pause, or waits for a person."""
-    row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
-    row.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or row.attempts >= TRIES
-    if fault.kind is FaultKind.REROUTE:
-        row.next_try_at = real
-    else:
-        rest = real + max(pause(row.attempts), fault.after or timedelta())
-        row.next_try_at = max(fault.until or rest, rest)
 
 
 def keep(items: Sequence[SyncItem]) -> None:

@@ -92,8 +92,8 @@ def connection_views(actor: Actor, rows: Sequence[Connection]) -> list[Integrati
             kind=row.kind,
             name=row.name,
             state=ConnectionState(row.state),
-            base_url=row.base_url or _kind(row).base_url,
-            version=row.version,
+            base_url=row.base_url or _kind(row).base_url or None,
+            version=row.version or None,
             settings=row.settings,
             whose={name: str(word) for name, word in whose_of(row).items()} if _kind(row).is_synced else {},
             has_credentials=bool(row.credentials),
@@ -141,7 +141,7 @@ def check_of(actor: Actor, connection: UUID) -> IntegrationCheckView:
         connection=row.pk,
         checked_at=row.checked_at,
         is_sound=row.checked_at is not None and not faults_of(row),
-        who=found.get("who", ""),
+        who=found.get("who") or None,
         scopes=found.get("scopes", []),
         scopes_missing=found.get("scopes_missing", []),
         fields_missing=found.get("fields_missing", []),
@@ -165,8 +165,8 @@ def map_of_connection(actor: Actor, connection: UUID) -> StatusMapView:
             StatusRowView(
                 object=one.object,
                 field=one.field,
-                stage=one.stage,
-                value=one.value,
+                stage=one.stage or None,
+                value=one.value or None,
                 is_default=one.is_default,
                 is_written=one.is_written,
             )
@@ -252,8 +252,8 @@ def _kind_view(kind: Kind) -> IntegrationKindView:
         kind=kind.code,
         label=kind.label,
         doc=kind.doc,
-        base_url=kind.base_url,
-        versions=list(kind.versions),
+        base_url=kind.base_url or None,
+        versions=[one for one in kind.versions if one],
         credentials=[_input(one) for one in kind.credentials],
         settings=[_input(one) for one in inputs_of(kind)],
         scopes=list(kind.scopes),
@@ -266,10 +266,10 @@ def _input(given: Input) -> IntegrationInputView:
     return IntegrationInputView(
         name=given.name,
         label=given.label,
-        help=given.help,
+        help=given.help or None,
         is_required=given.is_required,
         choices=list(given.choices),
-        default=given.default,
+        default=given.default or None,
     )
 
 
@@ -322,7 +322,7 @@ CONNECTIONS = Listing(
     rows=connection_rows,
     views=connection_views,
     filters=ConnectionFilters,
-    orderings=NEWEST,
+    orderings=Orderings({"created_at": Key("created_at"), "name": Key("name")}, default="-created_at"),
 )
 FAILURE = Noun(
     name="SyncFailure",

@@ -1,20 +1,21 @@
 """What was read is taken in: a page at once, or where one record of it brings us to fail, each by itself.
 
-What a record says is heard before anybody writes over it.
+Records are read by themselves where somebody said that they were changed, where they are tried again, and where they
+are about to be written: what a record says is heard before anybody writes over it.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from django.db.models import QuerySet
 
 from leadhub.bulk import locked
-from leadhub.integrations import turns
+from leadhub.integrations import lining_up, linking, streams, turns
 from leadhub.integrations.activities import take_activities
 from leadhub.integrations.parking import Refused, park
-from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Activity, Change, Connector, Fault, FaultKind, Remote, VendorError
 from leadhub.integrations.pulling import take_in
 from leadhub.integrations.putting_off import put_off
@@ -23,6 +24,7 @@ from leadhub.models import Connection, Direction, SyncItem
 from leadhub.usecases import BUSY, use_case
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 OURS: Final = ("internal_error", "Something failed on our side.")
 # With these the whole turn ends; anything else is of one record.
 OF_ALL: Final = (turns.Lost, *BUSY)
@@ -34,48 +36,45 @@ def take_page(
     *,
     now: datetime,
     real: datetime,
-    quiet: Quiet,
     may_make: bool = True,
-) -> None:
-    """Take records in. One that no table holds, or that brings us to fail, is parked, and stops no other."""
+) -> Sequence[Change]:
+    """Take records in; answers those that a table can hold.
+
+    One that none can, or that brings us to fail, is parked, and stops no other. Without `may_make` nobody is made.
+    """
     sound = _without_odd(connection, changes, real)
-    try:
-        take_in(connection, sound, now=now, real=real, quiet=quiet, may_make=may_make)
-    except OF_ALL:
-        raise
-    except Exception:
-        log.exception("A record of connection %s cannot be taken in", connection.pk)
-        if len(sound) == 1:
-            _park(connection, [Refused(sound[0].remote, *OURS)], real)
-            return
-        for each in sound:
-            take_page(connection, [each], now=now, real=real, quiet=quiet, may_make=may_make)
+    for quiet, part in streams.parted(connection, sound):
+        take = partial(take_in, connection, now=now, real=real, quiet=quiet, may_make=may_make)
+        for each in _failing(connection, part, take):
+            _park(connection, [Refused(each.remote, *OURS)], real)
+    return sound
 
 
-def take_done(connection: Connection, done: Sequence[Activity], *, now: datetime, real: datetime, quiet: Quiet) -> None:
+def take_done(connection: Connection, done: Sequence[Activity], *, now: datetime, real: datetime) -> None:
     """Take activities in, likewise: of one that cannot be, its person is parked."""
+    for quiet, part in streams.parted(connection, done):
+        take = partial(take_activities, connection, now=now, real=real, quiet=quiet)
+        for each in _failing(connection, part, take):
+            if is_nameable(each.person):
+                _park(connection, [Refused(each.person, *OURS)], real)
+
+
+def _failing(connection: Connection, items: Sequence[T], take: Callable[[Sequence[T]], object]) -> list[T]:
+    """Take all of it in at once, or where that brings us to fail each by itself; answers those that do."""
     try:
-        take_activities(connection, done, now=now, real=real, quiet=quiet)
+        take(items)
     except OF_ALL:
         raise
     except Exception:
-        log.exception("An activity of connection %s cannot be taken in", connection.pk)
-        if len(done) == 1:
-            if is_nameable(done[0].person):
-                _park(connection, [Refused(done[0].person, *OURS)], real)
-            return
-        for each in done:
-            take_done(connection, [each], now=now, real=real, quiet=quiet)
+        log.exception("Something of connection %s cannot be taken in", connection.pk)
+        return list(items) if len(items) == 1 else [bad for each in items for bad in _failing(connection, [each], take)]
+    return []
 
 
 def read_anew(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int:
-    """Read the records that somebody said were changed, or that are tried again; answers how many.
-
-    Where that fails for a while they are put off, so that what is read regularly does not wait for them.
-    """
-    items = list(_due(connection, real)[: connector.batch])
-    if items:
-        _hear(connection, connector, items, now=now, real=real)
+    """Read the records that somebody said were changed, or that are tried again; answers how many."""
+    items = list(_waiting(connection, real)[: connector.batch])
+    _heard(connection, connector, items, (), now=now, real=real)
     return len(items)
 
 
@@ -90,38 +89,49 @@ def hear_first(
 ) -> Sequence[Change]:
     """Hear records that are about to be written: of those `linked` the ones that wait to be read, and all of `found`.
 
-    `found` are of people whom leadhub knows: nobody is made of them.
+    `found` are of people whom leadhub knows: nobody is made of them. Answers what the records say that could be read.
     """
     names = {(one.object, one.id) for one in linked}
     ids = sorted({id for _, id in names})
-    rows = _due(connection, real).filter(remote_id__among=ids) if ids else []
+    rows = _waiting(connection, real).filter(remote_id__among=ids) if ids else ()
     items = [item for item in rows if (item.object, item.remote_id) in names]
-    heard = _hear(connection, connector, items, now=now, real=real) if items else []
-    if new := [one for one in dict.fromkeys(found) if (one.object, one.id) not in names]:
-        changes, _ = _asked(connector, new)
-        take_page(connection, changes, now=now, real=real, quiet=Quiet(), may_make=False)
-        heard += changes
-    return heard
+    return _heard(connection, connector, items, found, now=now, real=real)
 
 
-def _due(connection: Connection, real: datetime) -> "QuerySet[SyncItem]":
+def _waiting(connection: Connection, real: datetime) -> "QuerySet[SyncItem]":
+    """What is due to be read by itself; what was put off is not asked for before its time, by nobody."""
     rows = SyncItem.objects.filter(connection=connection, direction=Direction.IN, is_dead=False, next_try_at__lte=real)
     return rows.order_by("next_try_at", "pk")
 
 
-def _hear(
-    connection: Connection, connector: Connector, items: Sequence[SyncItem], *, now: datetime, real: datetime
-) -> list[Change]:
-    try:
-        changes, refused = _asked(connector, [Remote(item.object, item.remote_id) for item in items])
-    except VendorError as error:
-        put_off(items, error.fault, real)
-        raise
-    take_page(connection, changes, now=now, real=real, quiet=Quiet())
-    if refused:
-        _park(connection, refused, real)
-    _take_off(items)
-    return changes
+def _heard(
+    connection: Connection,
+    connector: Connector,
+    items: Sequence[SyncItem],
+    found: Iterable[Remote],
+    *,
+    now: datetime,
+    real: datetime,
+) -> Sequence[Change]:
+    """Read and take in. Where that fails for a while items are put off, so that what else is due need not wait."""
+    told = [Remote(item.object, item.remote_id) for item in items]
+    new = [one for one in dict.fromkeys(found) if one not in set(told)]
+    heard: list[Change] = []
+    for remotes, is_told in ((told, True), (new, False)):
+        if not remotes:
+            continue
+        try:
+            changes, refused = _asked(connector, remotes)
+        except VendorError as error:
+            if is_told:
+                put_off(items, error.fault, real)
+            raise
+        heard += take_page(connection, changes, now=now, real=real, may_make=is_told)
+        if refused:
+            _park(connection, refused, real)
+    if items:
+        _take_off(connection, items)
+    return heard
 
 
 def _asked(connector: Connector, remotes: Sequence[Remote]) -> tuple[list[Change], list[Refused]]:
@@ -157,9 +167,16 @@ def _park(connection: Connection, refused: Sequence[Refused], real: datetime) ->
 
 
 @use_case
-def _take_off(items: Sequence[SyncItem]) -> None:
+def _take_off(connection: Connection, items: Sequence[SyncItem]) -> None:
     """Take records off the line that were taken in; one that was told of meanwhile stays, and one that was refused."""
+    turns.confirm(connection)
     stamps = {item.pk: item.stamp for item in items}
     rows = locked(SyncItem.objects.filter(pk__among=sorted(stamps), is_dead=False).order_by("pk"))
-    done = [pk for pk, stamp in rows.values_list("pk", "stamp") if stamp == stamps[pk]]
-    SyncItem.objects.filter(pk__among=done).delete()
+    done = {pk for pk, stamp in rows.values_list("pk", "stamp") if stamp == stamps[pk]}
+    SyncItem.objects.filter(pk__among=sorted(done)).delete()
+    # While they waited for longer than a turn, no status was written over them.
+    waited = [
+        Remote(item.object, item.remote_id) for item in items if item.pk in done and (item.attempts or item.stamp > 1)
+    ]
+    if waited:
+        lining_up.out(connection.pk, {link.target for link in linking.known(connection, waited).values()})

@@ -128,10 +128,15 @@ class IntegrationOne(Endpoint):
         row = matched(request, lambda: held(id, actor).edits, lambda: updated(id, body, actor))
         return shown(request, CONNECTION, id, version=row.edits)
 
-    @describes("removeIntegration", "Remove a connection", status=204)
+    @describes("removeIntegration", "Remove a connection", status=204, if_match=True, errors={412: ("stale",)})
     def delete(self, request: Request, id: UUID) -> None:
         """Its secrets are forgotten, and which record was whose. Nothing is changed over there."""
-        connections.remove(id, actor=actor_of(request), now=clock.now())
+        actor = actor_of(request)
+        matched(
+            request,
+            lambda: held(id, actor).edits,
+            lambda: connections.remove(id, actor=actor, now=clock.now()),
+        )
 
 
 class IntegrationStatusMap(Endpoint):

@@ -56,7 +56,10 @@ class StatusMap:
     highest: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     def projected(self, object: str, stage: str, seen: Values) -> dict[str, Value]:
-        """What the fields of a record are to say at a stage; a field that is to stay as it is, is left out."""
+        """What the fields of a record are to say at a stage; a field that is to stay as it is, is left out.
+
+        So is one whose value is another word for the stage: whoever chose the finer word keeps it.
+        """
         wanted: dict[str, Value] = {}
         for row in self.rows:
             key = key_of(row.object, row.field)
@@ -64,6 +67,8 @@ class StatusMap:
                 continue
             highest = self.highest.get((object, row.field), ())
             if seen.get(key) in highest and row.value not in highest:
+                continue
+            if seen.get(key) and stage in self._stages_of(object, key, seen[key]):
                 continue
             wanted[key] = row.value
         return wanted

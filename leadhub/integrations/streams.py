@@ -1,26 +1,50 @@
 """How far reading has come, by stream: a run goes on where it was cut off, and overlaps the one before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
+
+from django.db.models import Min, Q
 
 from leadhub.integrations import turns
 from leadhub.integrations.kinds import Kind
+from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Connector, Page
 from leadhub.models import Connection, ConnectionState, SyncStream
 from leadhub.usecases import use_case
 
-CHANGES, ACTIVITIES, FIRST, STATUSES = "changes", "activities", "first", "statuses"
-SWEEP, SWEEP_ACTIVITIES = "sweep", "sweep_acts"
+CHANGES, SWEEP, FIRST, STATUSES = "changes", "sweep", "first", "statuses"
+ACTIVITIES, ACTIVITY_SWEEP, FIRST_ACTIVITIES = "activities", "activity_sweep", "first_activities"
 # What was read while nothing was taken in: read once more when the connection goes live, before any history.
-CAUGHT_UP, CAUGHT_UP_ACTIVITIES = "caught_up", "caught_up_acts"
+CAUGHT_UP, CAUGHT_UP_ACTIVITIES = "caught_up", "caught_up_activities"
 LATER: Final = {CAUGHT_UP: CHANGES, CAUGHT_UP_ACTIVITIES: ACTIVITIES}
+# Of what is due at once the first goes first: whoever did something has to be known before it is told.
+RANK: Final = (
+    *(CAUGHT_UP, CHANGES, CAUGHT_UP_ACTIVITIES, ACTIVITIES, SWEEP, ACTIVITY_SWEEP, STATUSES),
+    *(FIRST, FIRST_ACTIVITIES),
+)
+QUIET: Final = (FIRST, FIRST_ACTIVITIES)
+OF_ACTIVITIES: Final = (ACTIVITIES, CAUGHT_UP_ACTIVITIES, ACTIVITY_SWEEP, FIRST_ACTIVITIES)
 # Rows appear late below a cursor, and clocks differ.
 OVERLAP: Final = timedelta(minutes=5)
-# Once a day everything of two days is read again; so is what was done about people who were linked since.
-SWEEPS: Final = (SWEEP, SWEEP_ACTIVITIES)
+# Once a day everything of two days is read again; so is what was done by people who were linked since.
+SWEEPS: Final = (SWEEP, ACTIVITY_SWEEP)
 SWEEP_EVERY, SWEPT = timedelta(days=1), timedelta(hours=48)
+# What was done longer ago has faded.
+REMEMBERED: Final = timedelta(days=365)
+LOOKS_BACK: Final = {SWEEP: SWEPT, ACTIVITY_SWEEP: SWEPT, FIRST_ACTIVITIES: REMEMBERED}
 STATUSES_EVERY: Final = timedelta(days=1)
+
+
+class Dated(Protocol):
+    """A record or an activity: something of a moment."""
+
+    @property
+    def at(self) -> datetime: ...
+
+
+T = TypeVar("T", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +58,7 @@ class Part:
     @property
     def is_of_activities(self) -> bool:
         """Whether it is of what was done, and not of records."""
-        return self.stream.name in (ACTIVITIES, SWEEP_ACTIVITIES, CAUGHT_UP_ACTIVITIES)
+        return self.stream.name in OF_ACTIVITIES
 
 
 def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> None:
@@ -43,7 +67,7 @@ def lay_down(connection: Connection, *, real: datetime, quiet_first: bool) -> No
         due = real + SWEEP_EVERY if name in SWEEPS else real
         SyncStream.objects.get_or_create(connection=connection, name=name, defaults={"since": real, "due_at": due})
     if quiet_first:
-        read_all(connection, real=real)
+        _read_all(connection, until=real, real=real)
 
 
 def observe(connection: Connection, *, real: datetime) -> None:
@@ -59,19 +83,44 @@ def observe(connection: Connection, *, real: datetime) -> None:
 
 
 def catch_up(connection: Connection, *, real: datetime) -> None:
-    """What was missed is read now, as news: nothing of it was taken in yet. So is history from its beginning."""
-    missed = SyncStream.objects.filter(connection=connection, name__in=LATER, ended_at=None)
-    if missed.filter(due_at=None).update(due_at=real):
-        begun = SyncStream.objects.filter(connection=connection, name=FIRST).exclude(began_at=None)
-        begun.update(after=None, began_at=None, due_at=real)
+    """What was missed is read now: nothing of it was taken in yet. So is history, from its beginning."""
+    rows = SyncStream.objects.filter(connection=connection)
+    missed = rows.filter(name__in=LATER, ended_at=None, due_at=None)
+    since = missed.aggregate(since=Min("since"))["since"]
+    if missed.update(due_at=real):
+        told = rows.filter(Q(began_at__isnull=False) | Q(ended_at__gte=since))
+        again = told.filter(name=FIRST).update(after=None, began_at=None, due_at=real)
+        # After all records, what people did.
+        told.filter(name=FIRST_ACTIVITIES).update(after=None, began_at=None, due_at=None if again else real)
 
 
 def read_all(connection: Connection, *, real: datetime) -> None:
-    """Read quietly whatever there is over there, from the beginning; a run that is under way goes on."""
-    row, is_new = SyncStream.objects.get_or_create(connection=connection, name=FIRST, defaults={"due_at": real})
-    if not is_new and row.began_at is None:
-        row.due_at = real
-        row.save(update_fields=["due_at"])
+    """Read quietly whatever there is over there, from the beginning; what was not heard yet stays news."""
+    rows = SyncStream.objects.filter(Q(name=CHANGES) | Q(name=CAUGHT_UP, ended_at=None), connection=connection)
+    heard = rows.aggregate(since=Min("since"))["since"]
+    _read_all(connection, until=(heard or real) - OVERLAP, real=real)
+
+
+def _read_all(connection: Connection, *, until: datetime, real: datetime) -> None:
+    """Begin the quiet readings; a run that is under way goes on."""
+    first, _ = SyncStream.objects.get_or_create(connection=connection, name=FIRST)
+    SyncStream.objects.get_or_create(connection=connection, name=FIRST_ACTIVITIES)
+    if first.began_at is None:
+        # Systems that tell time by the second say of what follows that it was in this one.
+        first.since, first.due_at = until.replace(microsecond=0), real
+        first.save(update_fields=["since", "due_at"])
+
+
+def parted(connection: Connection, items: Sequence[T]) -> list[tuple[Quiet, list[T]]]:
+    """What is history and what is news, neither of them empty: older than a quiet reading by the other's clock, or not.
+
+    So it is whichever way it was read.
+    """
+    row = SyncStream.objects.filter(connection=connection, name=FIRST).only("since").first()
+    until = row.since + _ahead(connection) if row is not None and row.since is not None else None
+    past = [each for each in items if until is not None and each.at < until]
+    news = [each for each in items if until is None or each.at >= until]
+    return [(Quiet(is_history=part is past), part) for part in (past, news) if part]
 
 
 def hurry(connection: Connection, *, real: datetime) -> None:
@@ -85,9 +134,10 @@ def next_part(connection: Connection, *, real: datetime) -> Part | None:
     rows = SyncStream.objects.filter(connection=connection, due_at__lte=real)
     if connection.state == ConnectionState.OBSERVING:
         rows = rows.exclude(name__in=LATER)
-    row = rows.order_by("due_at", "name").first()
-    if row is None:
+    due = list(rows)
+    if not due:
         return None
+    row = min(due, key=lambda each: (each.due_at, RANK.index(each.name)))
     if row.began_at is None:
         row.began_at, row.read = real, 0
     return Part(row, _since(row, _behind(connection), real), row.after)
@@ -102,15 +152,18 @@ def put_behind(connection: Connection, part: Part, *, real: datetime) -> None:
 
 def _behind(connection: Connection) -> timedelta:
     """By how much the other's clock is behind ours, as the last check found: by so much its rows bear earlier times."""
-    ahead = timedelta(seconds=(connection.checked or {}).get("skew_s", 0))
-    return min(max(-ahead, timedelta()), SWEPT)
+    return min(max(-_ahead(connection), timedelta()), SWEPT)
+
+
+def _ahead(connection: Connection) -> timedelta:
+    return timedelta(seconds=(connection.checked or {}).get("skew_s", 0))
 
 
 def _since(row: SyncStream, behind: timedelta, real: datetime) -> datetime | None:
     if row.name == FIRST:
         return None
-    if row.name in SWEEPS:
-        return (row.began_at or real) - SWEPT - behind
+    if row.name in LOOKS_BACK:
+        return (row.began_at or real) - LOOKS_BACK[row.name] - behind
     return (row.since or real) - OVERLAP - behind
 
 
@@ -129,21 +182,33 @@ def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real:
     row = part.stream
     row.read += len(page.items)
     row.after = page.after
-    if row.name == FIRST:
+    if row.name in QUIET:
         # It is history: after each part everything that is due of the present goes before the next.
         row.due_at = real
     if page.after is None:
-        began = row.began_at or real
-        row.began_at, row.ended_at = None, real
-        if row.name != FIRST:
-            row.since = began
-        is_once = row.name == FIRST or row.name in LATER
-        row.due_at = None if is_once else real + (SWEEP_EVERY if row.name in SWEEPS else kind.poll)
-        if row.name == CHANGES:
-            Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
+        _end(row, kind, real)
     row.save()
+
+
+def _end(row: SyncStream, kind: Kind, real: datetime) -> None:
+    began = row.began_at or real
+    row.began_at, row.ended_at = None, real
+    if row.name in QUIET or row.name in LATER:
+        row.due_at = None
+    elif row.name in SWEEPS:
+        row.since, row.due_at = began, real + SWEEP_EVERY
+    else:
+        row.since, row.due_at = began, real + kind.poll
+    if row.name == CHANGES:
+        Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
+    if row.name == FIRST:
+        # Now that everybody is known, what they did.
+        later = SyncStream.objects.filter(connection=row.connection_id, name=FIRST_ACTIVITIES)
+        later.update(due_at=real)
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next part of any stream is due."""
-    return SyncStream.objects.filter(connection=connection).order_by("due_at").values_list("due_at", flat=True).first()
+    # SQLite has null before everything.
+    due = SyncStream.objects.filter(connection=connection, due_at__isnull=False).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()

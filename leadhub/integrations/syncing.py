@@ -12,7 +12,6 @@ from leadhub.integrations import streams, turns
 from leadhub.integrations.linking import forget_writes
 from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.option_lists import compare
-from leadhub.integrations.ports import Quiet
 from leadhub.integrations.protocol import Connector, Fault, FaultKind, VendorError
 from leadhub.integrations.pushing import push
 from leadhub.integrations.reading import read_anew, take_done, take_page
@@ -79,9 +78,8 @@ def _write(connection: Connection, connector: Connector, *, now: datetime, real:
 
 
 def _read(connection: Connection, connector: Connector, *, now: datetime, real: datetime) -> int | None:
-    # What is told to one that only observes waits until it is live.
-    is_live = connection.state == ConnectionState.LIVE
-    if is_live and (done := read_anew(connection, connector, now=now, real=real)):
+    # While it observes, what it is told of waits in line: nothing of it would be taken in.
+    if connection.state == ConnectionState.LIVE and (done := read_anew(connection, connector, now=now, real=real)):
         return done
     part = streams.next_part(connection, real=real)
     if part is None:
@@ -93,11 +91,8 @@ def _read(connection: Connection, connector: Connector, *, now: datetime, real: 
     except VendorError:
         streams.put_behind(connection, part, real=real)
         raise
-    quiet = Quiet(is_history=part.stream.name == streams.FIRST)
-    if part.is_of_activities:
-        take_done(connection, page.items, now=now, real=real, quiet=quiet)
-    else:
-        take_page(connection, page.items, now=now, real=real, quiet=quiet)
+    take = take_done if part.is_of_activities else take_page
+    take(connection, page.items, now=now, real=real)
     streams.advance(connection, part, page, kind_of(connection), real=real)
     return max(1, len(page.items))
 

@@ -96,7 +96,9 @@ def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
     row = _ended(turn)
     if row is None:
         return
-    row.next_turn_at = next_at
+    if row.edits == turn.connection.edits:
+        # Whoever edited it meanwhile said when it goes on.
+        row.next_turn_at = next_at
     if is_well:
         row.failures, row.held_until = 0, None
         if row.state != ConnectionState.BROKEN:

@@ -12,19 +12,23 @@ class IntegrationInputView(View):
 
     name: str
     label: str
-    help: str
+    help: str | None
     is_required: bool
     choices: list[str]
-    default: str
+    default: str | None
 
 
 class IntegrationKindView(View):
-    """A kind of system that leadhub can be connected to. `fields` are what both sides may say of people."""
+    """A kind of system that leadhub can be connected to. `fields` are what both sides may say of people.
+
+    `base_url` is where it is called unless a connection says otherwise; `versions` are those of its API, the first one
+    the usual one.
+    """
 
     kind: str
     label: str
     doc: str
-    base_url: str
+    base_url: str | None
     versions: list[str]
     credentials: list[IntegrationInputView]
     settings: list[IntegrationInputView]
@@ -96,8 +100,8 @@ class IntegrationView(View):
     kind: str
     name: str
     state: ConnectionState
-    base_url: str
-    version: str
+    base_url: str | None
+    version: str | None
     settings: dict[str, str]
     whose: dict[str, str]
     has_credentials: bool
@@ -127,7 +131,7 @@ class IntegrationCheckView(View):
     connection: UUID
     checked_at: datetime | None
     is_sound: bool
-    who: str
+    who: str | None
     scopes: list[str]
     scopes_missing: list[str]
     fields_missing: list[str]
@@ -146,12 +150,15 @@ class StatusOptionView(View):
 
 
 class StatusRowView(View):
-    """A stage as it is written, or a value as it is heard."""
+    """A stage as it is written, or a value as it is heard.
+
+    Without a `value` the field is left as it is; without a `stage` the value says nothing of where somebody stands.
+    """
 
     object: str
     field: str
-    stage: str
-    value: str
+    stage: str | None
+    value: str | None
     is_default: bool
     is_written: bool
 

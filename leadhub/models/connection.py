@@ -185,6 +185,7 @@ class SyncStream(Row):
     """How far one way of reading has come: from `since` on, in a run that `began_at`, at the place `after`.
 
     A run that was cut off goes on at its place. The next begins at the moment at which this one began, less an overlap.
+    What was before the `since` of a quiet reading of everything is history.
     """
 
     PERSONAL = ()

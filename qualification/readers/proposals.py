@@ -13,6 +13,7 @@ from leadhub.api.filters import Filters, Ids, Instant, OneOf, Truth, Word
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Key, Orderings
 from leadhub.api.users import USER
+from leadhub.integrations.sources import spoken
 from qualification.forms import ProposeBody
 from qualification.models import ClockKind, ClockRun, Proposal, ProposalState, Proposed
 from qualification.models.proposal import ProposalQuerySet
@@ -102,6 +103,7 @@ def proposal_views(actor: Actor, rows: Sequence[Proposal]) -> list[ProposalView]
     due: dict[tuple[UUID | None, datetime], datetime] = {
         (handoff, began): at for handoff, began, at in clocks.values_list("handoff_id", "started_at", "due_at")
     }
+    speakers = spoken([name for row in rows for name in (row.source, row.ended_by_name)])
     return [
         ProposalView(
             id=row.pk,
@@ -121,18 +123,18 @@ def proposal_views(actor: Actor, rows: Sequence[Proposal]) -> list[ProposalView]
             asked_at=row.asked_at,
             due_at=due.get((row.handoff_id, row.asked_at)),
             lacks=list(row.lacks),
-            text=in_words(row),
+            text=in_words(row, speakers[row.source]),
             ended_at=row.ended_at,
-            ended_by=row.ended_by_name or None,
+            ended_by=speakers[row.ended_by_name] or None,
             answer=row.answer_remark.text if row.answer_remark else None,
         )
         for row in rows
     ]
 
 
-def in_words(row: Proposal) -> str:
+def in_words(row: Proposal, speaker: str) -> str:
     """What a machine says, and what kept it from being carried out."""
-    said = f"{row.source} says: {row.get_to_display().lower()}"
+    said = f"{speaker} says: {row.get_to_display().lower()}"
     why = "; ".join(LACKS.get(code, code.replace("_", " ")) for code in row.lacks)
     return f"{said}. Not carried out: {why}." if why else f"{said}."
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from leadhub.api.bodies import View
+from leadhub.integrations.sources import spoken
 from qualification.models import DataRequest, Handoff, HandoffStatus, Hold, Placement, Proposal, StandstillCause
 
 
@@ -18,12 +19,12 @@ class StandstillView(View):
 
 
 def standstills_of(handoffs: Sequence[Handoff]) -> dict[UUID, StandstillView]:
-    """What each handoff that somebody has in hand waits for, where it does: four statements."""
+    """What each handoff that somebody has in hand waits for, where it does: five statements."""
     waiting = [each for each in handoffs if each.status in (HandoffStatus.OPEN, HandoffStatus.ACCEPTED)]
     keys = [each.pk for each in waiting]
-    found = {
-        row.handoff_id: _said(row) for row in Proposal.objects.filter(handoff__in=keys, ended_at=None) if row.handoff_id
-    }
+    words = [row for row in Proposal.objects.filter(handoff__in=keys, ended_at=None) if row.handoff_id]
+    speakers = spoken([row.source for row in words])
+    found = {row.handoff_id: _said(row, speakers[row.source]) for row in words if row.handoff_id}
     found |= {
         row.handoff_id: _asked(StandstillCause.NOT_MINE, row.asked_at)
         for row in Placement.objects.filter(handoff__in=keys, answered_at=None)
@@ -43,9 +44,9 @@ def _asked(cause: StandstillCause, since: datetime) -> StandstillView:
     return StandstillView(cause=cause, since=since, until=None, text=f"Paused: {cause.label.lower()}.")
 
 
-def _said(row: Proposal) -> StandstillView:
+def _said(row: Proposal, speaker: str) -> StandstillView:
     what = row.get_to_display().lower()
-    text = f"Paused: {row.source} says {what}. Say why, or that it is not so."
+    text = f"Paused: {speaker} says {what}. Say why, or that it is not so."
     return StandstillView(cause=StandstillCause.NEEDS_FEEDBACK, since=row.asked_at, until=None, text=text)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.models import Contact
-from leadhub.personal import Holding, Passage, Subjects, declared, declared_in
+from leadhub.keys import new_id
+from leadhub.personal import Apart, Holding, Passage, Subjects, declared, declared_in
 from qualification.models import Signal
 from tests.rows import row
 
@@ -25,6 +26,7 @@ NAME = f"{CANARY}first {CANARY}last"
 MORE: dict[str, dict[str, Any]] = {
     "DeliveryAttempt": {"status": 200, "fault": ""},
     "RfqLine": {"is_export_controlled": True},
+    "SyncItem": {"direction": "out", "target": new_id(), "object": "", "remote_id": ""},
     "ImportedFile": {"mapping": {"system": "import", "files": {"people": {}}}},
 }
 numbers = itertools.count(1)
@@ -36,10 +38,12 @@ def plant(subjects: Subjects) -> dict[str, str]:
     Answers the words by where they were planted.
     """
     planted: dict[str, str] = {}
+    apart = {(each.model, name) for each in declared() if isinstance(each, Apart) for name in each.fields}
     for each in declared():
         if isinstance(each, Holding) and each.model is not Contact:
             for lookup, attribute in each.rows.items():
-                said = {name: word_for(each.model, name) for name in declared_in(each.model, "PERSONAL")}
+                names = [name for name in declared_in(each.model, "PERSONAL") if (each.model, name) not in apart]
+                said = {name: word_for(each.model, name) for name in names}
                 led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
                 planted |= {f"{each.model.__name__}.{name} by {lookup}": _word_in(said[name]) for name in said}
         elif isinstance(each, Passage):
@@ -70,7 +74,7 @@ def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:
     relation = model._meta.get_field(first)
     if not rest:
         name = relation.attname if relation.concrete else first
-        return row(model, **given, **{name: key})
+        return row(model, **{**given, name: key})
     other = relation.related_model
     if relation.concrete:
         found = other._base_manager.filter(**{rest: key}).first()

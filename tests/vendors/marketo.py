@@ -21,7 +21,8 @@ from urllib.parse import parse_qsl
 import httpx
 
 from leadhub.integrations.protocol import Call
-from tests.vendors.contracts import FOLDER, FORM, Broken, Contract, document
+from tests.vendors.contracts import FORM, Broken
+from tests.vendors.marketo_published import contracts
 from tests.vendors.stand_ins import StandIn, Switches
 
 CLIENT_ID, CLIENT_SECRET, HOOK_SECRET = "client-1", "the secret of client 1", "a secret of the hook"
@@ -346,30 +347,6 @@ class MarketoStandIn(StandIn):
         end = min(start + self.scan, seen)
         found = [row for row in rows[start:end] if row is not None]
         return self.answered(found, nextPageToken=f"AT{max(start, end)}", moreResult=end < seen)
-
-
-def contracts() -> tuple[Contract, ...]:
-    """Adobe's specifications, where they are there to be held to."""
-    if not FOLDER.exists():
-        return ()
-    return (Contract(published()),)
-
-
-def published() -> dict[str, Any]:
-    """Adobe's two specifications in one, since an address has both."""
-    whole = copy.deepcopy(document("marketo/swagger-mapi.json"))
-    whole["definitions"]["Attribute"]["properties"]["value"] = {}
-    for told in (one for item in whole["paths"].values() for verb in item.values() for one in _parameters(verb)):
-        if "omma-separated" in told.get("description", ""):
-            told["collectionFormat"] = "csv"
-    for part in ("paths", "definitions"):
-        whole[part] |= document("marketo/swagger-identity.json")[part]
-    return whole
-
-
-def _parameters(verb: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = verb.get("parameters", [])
-    return found
 
 
 def pages_of(read: Any) -> Iterator[Any]:

@@ -23,7 +23,7 @@ import jwt
 from jwt.types import Options
 
 from tests.vendors.contracts import FOLDER
-from tests.vendors.salesforce_fields import DEFAULTS, OBJECTS, OTHERS, contract, described
+from tests.vendors.salesforce_fields import DEFAULTS, OBJECTS, OTHERS, contract, described, organization
 from tests.vendors.salesforce_soql import MalformedQuery, comparable, parsed
 from tests.vendors.stand_ins import StandIn
 
@@ -256,21 +256,9 @@ class Salesforce(StandIn):
         """Pages of queries are kept for a while only."""
         self._locators.clear()
 
-    def has_several_currencies(self) -> None:
-        """An administrator lets each deal have a currency of its own; there is no way back."""
-        told = self.fields["Opportunity"]["Name"] | {"name": "CurrencyIsoCode", "type": "picklist", "length": 3}
-        self.fields["Opportunity"]["CurrencyIsoCode"] = told
-
     def _description(self, object: str) -> dict[str, Any]:
         if object == "Organization" and object not in self.denied:
-            names = OTHERS[object].split()[: None if self.tells_currency else -1]
-            plain = self.fields["Account"]["Name"]
-            return {
-                "name": object,
-                "createable": False,
-                "updateable": False,
-                "fields": [{**plain, "name": n} for n in names],
-            }
+            return organization(tells_currency=self.tells_currency)
         if object not in self.fields or object in self.denied:
             raise Refusal(404, "NOT_FOUND", "The requested resource does not exist")
         fields = list(self.fields[object].values())

@@ -135,6 +135,18 @@ def described(object: str, *, custom: bool = True) -> list[dict[str, Any]]:
     return [_field(object, *line.split()) for line in lines if line]
 
 
+def organization(*, tells_currency: bool) -> dict[str, Any]:
+    """The description of the org itself, which nobody writes."""
+    names = OTHERS["Organization"].split()[: None if tells_currency else -1]
+    fields = [_field("Organization", name, "string", "80", "--n") for name in names]
+    return {"name": "Organization", "label": "Organization", "createable": False, "updateable": False, "fields": fields}
+
+
+def currency_of_deals() -> dict[str, Any]:
+    """What deals have once an administrator lets each have a currency of its own; there is no way back."""
+    return _field("Opportunity", "CurrencyIsoCode", "picklist", "3", "cun")
+
+
 def _field(object: str, name: str, type: str, length: str, may: str) -> dict[str, Any]:
     values = OPTIONS.get((object, name), [])
     default = DEFAULTS.get(object, {}).get(name)

@@ -26,7 +26,7 @@ from tests.vendors.contracts import needs_specs
 from tests.vendors.hubspot import HubSpotStandIn
 from tests.vendors.hubspot import published as hubspot_publishes
 from tests.vendors.marketo import MarketoStandIn, pages_of
-from tests.vendors.marketo import published as adobe_publishes
+from tests.vendors.marketo_published import published as adobe_publishes
 from tests.vendors.proxied import Prism, prism
 from tests.vendors.salesforce import Salesforce
 from tests.vendors.salesforce_fields import published as salesforce_publishes

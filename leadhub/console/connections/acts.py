@@ -235,7 +235,7 @@ RETRY = ObjectAction(
     "Try failures again",
     "integration.retry",
     retry_all,
-    possible=lambda row: row.state in SPEAKING,
+    possible=lambda row: row.state in SPEAKING and row.items.filter(is_dead=True).exists(),
     done=lambda count: f"{count:,} are tried again.",
 )
 REMOVE = ObjectAction(

@@ -21,7 +21,7 @@ from leadhub.console.words import ago, clock_time
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.mail.counting import COUNTED
 from leadhub.integrations.readers import check_of, connection_rows, connection_views, map_of_connection
-from leadhub.integrations.states import SPEAKING
+from leadhub.integrations.states import SPEAKING, in_the_way
 from leadhub.integrations.views import (
     IntegrationCheckView,
     IntegrationMailsView,
@@ -33,6 +33,7 @@ from leadhub.models import Connection, ConnectionState, MailBecame, SyncItem
 from leadhub.policy.registry import can
 
 LATEST = 20
+NOTHING = "nothing of where somebody stands"
 # What comes next stands first, by how far a connection is.
 NEXT: Mapping[str, Sequence[str]] = {
     ConnectionState.DRAFT: ("access", "check", "map", "dry-run", "live", "observe"),
@@ -41,6 +42,10 @@ NEXT: Mapping[str, Sequence[str]] = {
     ConnectionState.PAUSED: ("check", "live", "access"),
     ConnectionState.BROKEN: ("access", "check", "live"),
 }
+
+
+# Of a draft that lacks nothing.
+READY: Sequence[str] = ("live", "dry-run", "observe", "check", "map", "access")
 
 
 def painted(words: str, colour: str = "lh-bad") -> str:
@@ -85,6 +90,8 @@ class ConnectionAdmin(ConsoleAdmin):
     def offered(self, actor: Actor, subject: Connection) -> Sequence[Act]:
         """What comes next first."""
         order = NEXT.get(subject.state, ())
+        if subject.state == ConnectionState.DRAFT and not in_the_way(subject, real_now()):
+            order = READY
         found = super().offered(actor, subject)
         return sorted(found, key=lambda act: order.index(act.name) if act.name in order else len(order))
 
@@ -204,7 +211,7 @@ def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
             (ago(health.last_sync_at, real_now()) or "never", "last sync"),
             (f"{health.waiting:,}", "in line"),
             (f"{health.failed:,}", "failed"),
-            (f"{len(view.gaps):,}", "values mean nothing yet"),
+            (f"{len(view.gaps):,}", "unknown values"),
             (f"{health.frozen:,}", "fields left alone"),
         ]
     return tiles
@@ -287,11 +294,9 @@ def _map(drawn: StatusMapView) -> Iterator[Table]:
         if not field.is_read_only:
             rows = [(words[stage], written[stage] or "left as it is") for stage in words if stage in written]
             yield Table(f"{_title(field)}: what is written", ("Stage", "Is written as"), rows, "Nothing is mapped.")
-        heard = sorted(
-            (words.get(row.stage, "nothing of where somebody stands"), row.value) for row in own if row.is_default
-        )
-        rows = [(value, means) for means, value in heard]
-        yield Table(f"{_title(field)}: what is heard", ("Value", "Means"), rows, "Nothing is mapped.")
+        means = [(row.value, words.get(row.stage or "", NOTHING)) for row in own if row.is_default]
+        heard = sorted(means, key=lambda pair: (pair[1], pair[0] or ""))
+        yield Table(f"{_title(field)}: what is heard", ("Value", "Means"), heard, "Nothing is mapped.")
 
 
 def _title(field: StatusFieldView) -> str:

@@ -93,6 +93,7 @@ KIND: Final = Kind(
     ),
     scopes=SCOPES,
     connector="leadhub.integrations.hubspot.connector.HubSpot",
+    object=CONTACT,
     fields={
         "email": "email",
         "first_name": "firstname",

@@ -137,7 +137,7 @@ KIND: Final = Kind(
     },
     statuses=(*LEAD_STATUSES, *OPPORTUNITY_STAGES),
     highest={(LEAD, "Status"): (CONVERTED,), (OPPORTUNITY, "StageName"): ("Closed Won",)},
-    # The quota is a day's, and shared with everything else that the org has connected.
-    pace=(60, 60.0),
+    # The quota is a day's, and shared with everything else that the org has connected: one a second in the long run.
+    pace=(300, 300.0),
     poll=timedelta(minutes=5),
 )

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.integrations.salesforce.api import TEXTS, Api, chunks, id_of
 from leadhub.integrations.salesforce.soql import among
 
@@ -37,10 +36,7 @@ class Users:
                 found.setdefault(str(row.get("Email")).lower(), []).append(id_of(row))
             self._ids.update({email: tuple(ids) for email, ids in found.items()})
 
-    def id_of(self, email: str) -> str | Fault:
-        """The one active user with an address that was learned, or why there is none."""
+    def id_of(self, email: str) -> str:
+        """The one active user with an address that was learned; empty where there is none, or several."""
         found = self._ids.get(email.lower(), ())
-        if len(found) == 1:
-            return found[0]
-        many = "Several active users have" if found else "No active user has"
-        return Fault(kind=FaultKind.PERMANENT, code="owner_unknown", text=f"{many} the address {email}.")
+        return found[0] if len(found) == 1 else ""

@@ -156,13 +156,11 @@ class Writer:
             draft.seen[name] = heard(name, said)
 
     def _put_owner(self, draft: Draft, email: Value) -> None:
-        """Every record has an owner: it cannot be cleared."""
-        if not email:
+        """Every record has an owner, which cannot be cleared; for somebody who is nobody there it stays as it is."""
+        id = self._users.id_of(str(email)) if email else ""
+        if not id:
             draft.left.add(OWNER)
             return
-        id = self._users.id_of(str(email))
-        if isinstance(id, Fault):
-            raise Refused(id.code, id.text)
         draft.content[OWNER_ID] = id
         if email != str(email).lower():
             draft.seen[OWNER] = str(email).lower()

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from feedback.words import STAGES_PORT
-from leadhub.integrations import lining_up, streams, syncing, turns
+from leadhub.integrations import flooding, lining_up, streams, syncing, turns
 from leadhub.integrations.kinds import Mapped, kinds
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import CARRIERS, Remote, Value
 from leadhub.integrations.sealed import sealed
-from leadhub.models import Connection, ConnectionState, StatusRow, SyncItem, SyncStream
+from leadhub.models import Connection, ConnectionState, StatusRow, SyncItem
 from tests.fence import allow_writes
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.memory import OBJECT, There
@@ -97,7 +97,7 @@ class Bridge:
     def read_all_quietly(self) -> None:
         """Begin the first sync."""
         with allow_writes():
-            SyncStream.objects.create(connection=self.connection, name=streams.FIRST, due_at=self.office.now)
+            streams.lay_down(self.connection, real=self.office.now, quiet_first=True)
 
     def parked(self) -> list[tuple[str, str]]:
         """The records that could not be taken in, with why."""
@@ -109,13 +109,13 @@ def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.Monk
     """A live connection between the example company and an empty system."""
     settings.LEADHUB_KINDS = [f"{__name__}.KIND"]
     # Here the two talk when a test lets them, by the clock of the test.
-    apart = (f"{syncing.__name__}.sync_due", f"{flooding.__name__}.forget_stale")
-    settings.LEADHUB_DUE = [name for name in settings.LEADHUB_DUE if name not in apart]
+    settings.LEADHUB_DUE = [name for name in settings.LEADHUB_DUE if name != f"{syncing.__name__}.sync_due"]
     ports.cache_clear()
     kinds.cache_clear()
     there, _ = memory.begin_anew()
     there.now = office.now
-    monkeypatch.setattr(lining_up, "real_now", lambda: there.now)
+    for clocked in (lining_up, flooding):
+        monkeypatch.setattr(clocked, "real_now", lambda: there.now)
     with allow_writes():
         connection = Connection.objects.create(
             kind="memory",

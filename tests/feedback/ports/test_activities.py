@@ -13,6 +13,7 @@ from leadhub.models import Event
 from qualification.acts import ACTS
 from qualification.models import Attempt, Handoff, Lead, Signal
 from tests.feedback.ports.conftest import Bridge
+from tests.fence import allow_writes
 from tests.qualification.office import statements_of
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ class TestAttempts:
         attempt = Attempt.objects.get()
         seller = bridge.office.users["sales"]
         assert (attempt.channel, attempt.outcome, attempt.at, attempt.by) == ("phone", "reached", called, seller.pk)
-        assert attempt.by_name == f"{seller.name} (memory:{bridge.connection.pk})"
+        assert attempt.by_name == f"{seller.name} (Memory)"
         handoff = Handoff.objects.get()
         assert (handoff.status, handoff.responded_at) == ("accepted", called)
         assert bridge.office.clock(handed_over["handoff"], "first_response")["stopped_at"] == f"{called:%FT%TZ}"
@@ -95,6 +96,17 @@ class TestAttempts:
         bridge.sync()
         attempt = Attempt.objects.get()
         assert (attempt.channel, attempt.outcome) == (channel, outcome)
+
+    def test_a_call_of_the_second_in_which_it_was_handed_over_comes_after_it(
+        self, bridge: Bridge, deeds: Deeds
+    ) -> None:
+        """Some systems tell time by the second."""
+        told = Handoff.objects.get().created_at
+        with allow_writes():
+            Handoff.objects.update(created_at=told + timedelta(milliseconds=700))
+        deeds.sales("c1", "call", at=told)
+        bridge.sync()
+        assert Attempt.objects.get().at == told + timedelta(milliseconds=700)
 
     def test_what_is_no_attempt_of_a_person_of_sales_in_its_time_is_left_out(
         self, bridge: Bridge, deeds: Deeds

@@ -117,6 +117,15 @@ class TestHeard:
         assert Proposal.objects.get().lacks == (["unknown_seller"] if owner else ["person_required"])
         assert bridge.lead(handed_over)["stage"] == "mql" and not Verdict.objects.exists()
 
+    @pytest.mark.parametrize("owner", ["", "queue@maker.example"])
+    def test_a_rejection_that_says_why_is_one_whoever_owns_the_record(
+        self, bridge: Bridge, handed_over: dict[str, Any], owner: str
+    ) -> None:
+        bridge.edit(bridge.record(handed_over), status="Closed", owner_email=owner, **WHY)
+        assert bridge.lead(handed_over)["stage"] == "nurture"
+        verdict = Verdict.objects.get()
+        assert (verdict.kind, verdict.reason, verdict.by) == ("rejected", "timing", None)
+
     def test_a_rejection_with_reason_and_comment_is_one_in_the_name_of_the_seller(
         self, bridge: Bridge, handed_over: dict[str, Any]
     ) -> None:
@@ -126,7 +135,7 @@ class TestHeard:
         assert (lead["stage"], lead["handoff"]) == ("nurture", None)
         verdict = Verdict.objects.get()
         assert (verdict.kind, verdict.reason, verdict.by) == ("rejected", "timing", seller.pk)
-        assert verdict.by_name == f"{seller.name} (memory:{bridge.connection.pk})"
+        assert verdict.by_name == f"{seller.name} (Memory)"
         last = Transition.objects.latest("seq")
         assert (last.actor_kind, last.remark and last.remark.text) == ("crm", WHY["leadhub_comment"])
         assert Proposal.objects.get().native == "Closed"
@@ -141,6 +150,11 @@ class TestHeard:
         assert clock["paused"], clock
         bridge.sync(handed_over)
         assert bridge.values(remote)[STATUS] == "Closed", "their word stays while it waits"
+        (told,) = bridge.office.get("sales", "needs-feedback/")["results"]
+        paused = bridge.office.get("sales", f"handoffs/{handed_over['handoff']}/")["paused"]["text"]
+        *_, entry = bridge.office.get("sales", f"leads/{handed_over['id']}/timeline/")["results"]
+        said = "Memory says: rejected by sales"
+        assert told["text"].startswith(said) and entry["text"].startswith(said) and "Memory says" in paused
         bridge.office.post("sales", f"needs-feedback/{waiting.pk}/dismiss/", {"comment": "Wrong record."})
         bridge.sync(handed_over)
         assert not bridge.office.clock(handed_over["handoff"], "acceptance")["paused"]

@@ -273,8 +273,8 @@ class TestChoices:
             for who in ("sales", "marketing", "viewer")
         }
         assert offered == {
-            "sales": ["arrival", "due_soon", "breach", "request", "answer", "customer", "published"],
-            "marketing": ["due_soon", "breach", "request", "rejected", "published", "recalibration"],
+            "sales": ["arrival", "due_soon", "breach", "request", "answer", "customer", "published", "enquiry"],
+            "marketing": ["due_soon", "breach", "request", "rejected", "published", "enquiry", "recalibration"],
             # Engineers, who answer reviews, may be viewers.
             "viewer": ["due_soon", "breach", "request", "published"],
         }

@@ -1,8 +1,12 @@
 """The passes of the matrix: one actor at every door of a kind."""
 
+from itertools import product
 from typing import Any, Final
+from uuid import UUID
 
+from leadhub.alerts import links
 from leadhub.api.graphql.assembly import nouns_of
+from leadhub.clock import real_now
 from leadhub.policy.inventory import CONSOLE
 from leadhub.schema import partner_schema, schema
 from tests.qualification.doors.cells import (
@@ -21,6 +25,7 @@ from tests.qualification.doors.world import PARTNERS, STAFF, UNMARKED
 
 FIELDS: Final = list(root_fields_of(schema, 1))
 PARTNER_FIELDS: Final = list(root_fields_of(partner_schema, 4))
+HANDOFFS: Final = ("api/v1/handoffs/", "handoff.list")
 # What stands in one answer to everybody: Django's own pages, which are for whoever is signed in, and what they are of.
 LEFT_OUT: Final = "logout"
 # Refused although the table allows it: by a rule about the thing, and not about whoever asks.
@@ -217,6 +222,31 @@ def ask_console(matrix: Matrix) -> None:
             there = keys_of(shown, ground.users["operations"])
             foreign = [key for key in there if key not in theirs]
             _ask_of_rows(matrix, browser, page, absent, theirs[:1], foreign[:1], may=may)
+
+
+def ask_answers(matrix: Matrix) -> None:
+    """The pages on which a handoff is answered: signed in, and by a link that is for the actor and needs no sign-in."""
+    ground, actor = matrix.ground, matrix.actor
+    there = ground.all_of["api/v1/handoffs/"]
+    prefix, verb = ("api/v1/partner/leads/", "partner.leads") if actor in PARTNERS else HANDOFFS
+    own = (matrix.shown(prefix) or []) if allowed(actor, verb) else []
+    foreign = [key for key in there if key not in own][:1]
+    ways: dict[str, Any] = {"signed in": (ground.browser(actor), lambda key: f"to/{key}")}
+    if actor in ground.users:
+        person = ground.users[actor].pk
+        link: Any = lambda key: links.written(person, UUID(key), real_now())  # noqa: E731  # the other is one too
+        ways["by a link"] = (ground.browser("anonymous"), link)
+    for way, (browser, place) in ways.items():
+        for page, method in product(("", "no/"), ("GET", "POST")):
+            cell = f"answers {way} {method} {page or 'yes/'}"
+            absent, *others = (
+                heard(browser, method, f"/answer/{place(key)}/{page}") for key in (ground.absent, *foreign)
+            )
+            matrix.note(cell, absent, 302, 403, 404, 410)
+            for answer in others:
+                matrix.tell_apart(f"{cell} foreign", answer, absent)
+            for key in own[:3]:
+                matrix.note(f"{cell} own", heard(browser, method, f"/answer/{place(key)}/{page}"))
 
 
 def _opens(actor: str, verb: str | None) -> bool | None:

@@ -25,7 +25,7 @@ from leadhub.models import SandboxClock
 from leadhub.models.webhook import WebhookEndpointQuerySet
 from tests import alike, databases
 from tests.fence import allow_writes
-from tests.qualification.doors.asking import ask_console, ask_graphql, ask_rest, pages_of_others
+from tests.qualification.doors.asking import ask_answers, ask_console, ask_graphql, ask_rest, pages_of_others
 from tests.qualification.doors.canaries import everything
 from tests.qualification.doors.cells import rest_calls
 from tests.qualification.doors.matrix import Ground, Matrix
@@ -35,7 +35,7 @@ from tests.qualification.office import Office
 pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite"), pytest.mark.usefixtures("direct_writes")]
 
 LARGEST: Final = 1_000_000_000
-DOORS: Final = {"rest": ask_rest, "graphql": ask_graphql, "console": ask_console}
+DOORS: Final = {"rest": ask_rest, "graphql": ask_graphql, "console": ask_console, "answers": ask_answers}
 # Of these there is none in the company: made by hours of work of jobs.
 NONE_YET: Final = frozenset({"api/v1/shadow-differences/"})
 

@@ -203,3 +203,15 @@ def test_others_look_and_change_nothing_and_partners_see_nothing(desk: Desk, bro
         assert viewer.post(f"{LIST}{made['id']}/act/{name}/").status_code == 403
     assert viewer.get(f"{LIST}{made['id']}/view/dry-run/").status_code == 403
     assert viewer.get(FAILURES).status_code == 403
+
+
+def test_how_connections_do_stands_on_the_first_page_of_those_who_look_after_them(
+    desk: Desk, browser: Callable[[str], Client]
+) -> None:
+    people = {role: browser(role) for role in ("operations", "auditor", "sales")}
+    assert "How connections do" not in read(people["operations"], "/admin/")
+    failed(desk)
+    desk.made(name="Still a draft")
+    for role, sees in (("operations", True), ("auditor", True), ("sales", False)):
+        page = read(people[role], "/admin/")
+        assert ("How connections do" in page and "Memory In step" in page) is sees and "Still a draft" not in page, role

@@ -246,7 +246,7 @@ class TestStates:
         assert (answer.status_code, answer.json()["state"]) == (200, "live")
         assert SyncItem.objects.get().target == dana
         assert {row.name for row in SyncStream.objects.all()} == {
-            *("changes", "activities", "sweep", "sweep_acts", "statuses", "first")
+            *("changes", "activities", "sweep", "activity_sweep", "statuses", "first", "first_activities")
         }
         desk.turn()
         assert desk.there.records[remote].values["leadhub_id"] == str(dana) and not SyncItem.objects.exists()

@@ -225,7 +225,7 @@ class Memory:
 KIND = Kind(
     code="memory",
     label="Memory",
-    doc="",
+    doc="docs/integrations.md",
     base_url="https://memory.example",
     connector=f"{__name__}.Memory",
     object=OBJECT,
@@ -255,6 +255,7 @@ class Here:
         self.people: dict[UUID, Person] = {}
         self.said: list[Said] = []
         self.done: dict[str, Done] = {}
+        self.quiet: dict[str, bool] = {}
         self.names: dict[tuple[str, Remote], UUID] = {}
         self.poison = ""
 
@@ -356,6 +357,8 @@ class Activities:
     ) -> Sequence[Taken]:
         known = [each for each in done if each.activity.type != "dance"]
         HERE.done |= {each.activity.id: each for each in known}
+        for each in known:
+            HERE.quiet.setdefault(each.activity.id, quiet.is_history)
         return [Taken(target=each.target, gap="" if each in known else each.activity.type) for each in done]
 
 

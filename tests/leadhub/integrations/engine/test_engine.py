@@ -6,7 +6,7 @@ import pytest
 
 from leadhub.integrations import lining_up
 from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort
-from leadhub.models import ConnectionState, Event, StatusGap, SyncItem, SyncLink
+from leadhub.models import ConnectionState, Event, StatusGap, StatusRow, SyncItem, SyncLink
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
@@ -245,6 +245,30 @@ class TestHearing:
         gap = StatusGap.objects.get()
         assert (gap.field, gap.value, gap.count) == ("status", "Parked by Jo", 1)
         assert sync.here.people[dana].stage == "mql" and sync.here.said == []
+        assert sync.there.records[remote].values[STATUS] == "Parked by Jo"
+        sync.here.people[dana].stage = "won"
+        sync.changed(dana)
+        sync.turn()
+        assert sync.there.records[remote].values[STATUS] == "Customer", "what is new here is told all the same"
+
+    def test_a_value_means_what_the_map_says_later(self, sync: Sync) -> None:
+        dana, remote = in_step(sync, "mql")
+        sync.wait(minutes=1)
+        sync.there.edit(remote, status="Parked by Jo")
+        sync.rounds()
+        StatusRow.objects.create(
+            connection=sync.connection,
+            object=OBJECT,
+            field="status",
+            stage="sal",
+            value="Parked by Jo",
+            is_default=True,
+            is_written=False,
+        )
+        sync.wait(days=1)
+        sync.rounds()
+        assert sync.here.people[dana].stage == "sal", "the sweep of the day hears it"
+        assert sync.there.records[remote].values[STATUS] == "Parked by Jo"
 
     def test_a_rejection_without_a_reason_waits_and_is_not_written_over(self, sync: Sync) -> None:
         dana, remote = in_step(sync, "mql")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from leadhub.integrations import lining_up
-from leadhub.integrations.ports import Quiet, Taken
+from leadhub.integrations.ports import Taken
 from leadhub.integrations.protocol import Activity, Change, Fault, FaultKind, Remote, Sort
 from leadhub.integrations.reading import take_page
 from leadhub.models import SyncItem, SyncLink
@@ -53,6 +53,16 @@ def test_a_record_that_is_another_persons_is_left_to_people(sync: Sync) -> None:
     dead = SyncItem.objects.get(target=dana)
     assert (dead.is_dead, dead.fault_code) == (True, "claimed")
     assert sync.there.records[remote].values["leadhub_id"] == str(ann)
+
+
+def test_a_record_that_cannot_be_read_is_not_written_over(sync: Sync) -> None:
+    remote = sync.there.add(email=DANA, phone="2", last_name="I\x00to")
+    dana = sync.here.add("mql", email=DANA, phone="1")
+    sync.changed(dana)
+    sync.turn()
+    assert SyncItem.objects.get(target=dana).fault_code == "not_read"
+    assert SyncItem.objects.get(remote_id=remote.id).fault_code == "malformed_text"
+    assert sync.there.records[remote].values == {"email": DANA, "phone": "2", "last_name": "I\x00to"}
 
 
 def test_what_we_were_told_of_is_heard_before_it_is_written_over(sync: Sync) -> None:
@@ -149,7 +159,7 @@ def test_what_is_refused_and_what_nobody_knows_takes_as_many_statements_at_any_n
             for number in range(first, first + size)
         ]
         sync.connection.taken_until = None
-        return statements_of(lambda: take_page(sync.connection, changes, now=sync.now, real=sync.now, quiet=Quiet()))
+        return statements_of(lambda: take_page(sync.connection, changes, now=sync.now, real=sync.now))
 
     reading(4, 0)
     assert reading(10, 100) == reading(300, 1_000)

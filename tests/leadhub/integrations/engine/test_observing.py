@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine("sqlite")]
 
 def goes(sync: Sync, state: ConnectionState) -> None:
     """As `states.change` does it after its checks."""
-    Connection.objects.update(state=state, next_turn_at=sync.now)
+    Connection.objects.update(state=state, next_turn_at=sync.now, edits=F("edits") + 1)
     row = sync.refresh()
     (streams.catch_up if state == ConnectionState.LIVE else streams.observe)(row, real=sync.now)
 
@@ -64,6 +64,20 @@ def test_history_is_read_after_what_was_missed_and_from_its_beginning(
     assert [one.stage for one in sync.here.said] == ["sal"], "news are no history"
 
 
+def test_history_that_was_read_to_its_end_while_it_observed_is_taken_in_once_it_is_live(sync: Sync) -> None:
+    remote = sync.there.add(email=DANA, status="Customer")
+    sync.there.records[remote].at = before = sync.now - timedelta(days=90)
+    sync.there.activities = [Activity(id="f1", person=remote, sort=Sort.ENGAGEMENT, type="form", at=before)]
+    goes(sync, ConnectionState.OBSERVING)
+    streams.read_all(sync.connection, real=sync.now)
+    sync.rounds(3)
+    assert sync.here.people == {} and SyncStream.objects.get(name=streams.FIRST_ACTIVITIES).ended_at
+    goes(sync, ConnectionState.LIVE)
+    sync.rounds(3)
+    assert [one.stage for one in sync.here.people.values()] == ["inquiry"], "from history nothing follows"
+    assert sync.here.quiet == {"f1": True}
+
+
 def test_a_turn_that_still_observes_loses_nothing_when_it_goes_live_meanwhile(
     sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,8 +90,7 @@ def test_a_turn_that_still_observes_loses_nothing_when_it_goes_live_meanwhile(
 
     def meanwhile(self: memory.Memory, since: Any, after: Any = None) -> Page:
         monkeypatch.setattr(memory.Memory, "changes", read)
-        Connection.objects.update(state=ConnectionState.LIVE, edits=F("edits") + 1, next_turn_at=sync.now)
-        streams.catch_up(sync.connection, real=sync.now)
+        goes(sync, ConnectionState.LIVE)
         return self.changes(since, after)
 
     monkeypatch.setattr(memory.Memory, "changes", meanwhile)

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from leadhub.integrations import syncing, turns
-from leadhub.integrations.protocol import Fault, FaultKind
+from leadhub.integrations import streams, syncing, turns
+from leadhub.integrations.access import Pace
+from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort, VendorError
 from leadhub.models import ConnectionState, Event, StatusGap
+from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT
 from tests.leadhub.integrations.engine.test_engine import DANA, RETRY, in_step
@@ -64,15 +66,14 @@ class TestConnections:
     def test_the_first_sync_goes_on_where_it_was_cut_off_and_is_quiet(
         self, sync: Sync, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from leadhub.integrations import streams
-
         sync.there.page = 7
-        sync.there.now = sync.now - timedelta(days=300)
         for number in range(40):
+            # Some were changed a moment ago: what is new and what is history meet in one reading.
+            sync.there.now = sync.now - timedelta(days=300 if number % 2 else 0, seconds=2)
             sync.there.add(email=f"p{number}@x.example", status="Customer")
         streams.lay_down(sync.connection, real=sync.now, quiet_first=True)
         monkeypatch.setattr(syncing, "SECONDS", 0.0)
-        sync.wait(hours=1)
+        sync.wait(minutes=1)
         sync.there.faults = [RETRY]
         for _ in range(100):
             sync.wait(minutes=5)
@@ -81,6 +82,63 @@ class TestConnections:
         assert {one.stage for one in sync.here.people.values()} == {"inquiry"}
 
 
+def test_whoever_is_out_of_calls_goes_on_with_enough_of_them_for_a_page() -> None:
+    """A page that is cut off begins anew: with one call at a time it would never end."""
+    seconds = [0.0]
+    pace = Pace(60, 60.0, share=0.8, clock=lambda: seconds[0])
+    for _ in range(3):
+        for _ in range(48):
+            pace.take()
+        with pytest.raises(VendorError) as refused:
+            pace.take()
+        assert refused.value.fault.after is not None
+        seconds[0] += refused.value.fault.after.total_seconds()
+
+
 def test_the_object_of_the_kind_is_what_is_made(sync: Sync) -> None:
     _, remote = in_step(sync)
     assert remote.object == OBJECT
+
+
+def test_what_people_did_before_is_history_and_comes_once_they_are_known(sync: Sync) -> None:
+    remote = sync.there.add(email=DANA)
+    before, lately = sync.now - timedelta(days=90), sync.now - timedelta(seconds=2)
+    sync.there.activities = [
+        Activity(id=id, person=remote, sort=Sort.ENGAGEMENT, type="form", at=at)
+        for id, at in (("old", before), ("late", lately))
+    ]
+    streams.lay_down(sync.connection, real=sync.now, quiet_first=True)
+    sync.rounds(2)
+    assert sync.here.quiet == {"old": True, "late": True}
+    sync.there.activities.append(Activity(id="new", person=remote, sort=Sort.ENGAGEMENT, type="form", at=sync.now))
+    sync.rounds(1)
+    assert sync.here.quiet["new"] is False
+
+
+def test_whoever_is_met_for_the_first_time_is_known_by_the_time_it_is_told_what_they_did(sync: Sync) -> None:
+    remote = sync.there.add(email=DANA)
+    sync.there.activities = [Activity(id="f1", person=remote, sort=Sort.ENGAGEMENT, type="form", at=sync.now)]
+    sync.turn()
+    assert set(sync.here.done) == {"f1"}
+
+
+def test_what_was_done_before_somebody_was_known_is_found_by_the_sweep_of_the_day(sync: Sync) -> None:
+    stranger = Remote(OBJECT, "77")
+    sync.there.activities = [Activity(id="f1", person=stranger, sort=Sort.ENGAGEMENT, type="form", at=sync.now)]
+    sync.rounds(2)
+    sync.wait(hours=5)
+    sync.rounds(2)
+    sync.there.records[stranger] = memory.Record()
+    sync.there.edit(stranger, email=DANA)
+    sync.rounds(2)
+    assert not sync.here.done
+    sync.wait(hours=20)
+    sync.rounds(2)
+    assert set(sync.here.done) == {"f1"}
+
+
+def test_after_the_first_sync_changes_are_asked_for_as_often_as_ever(sync: Sync) -> None:
+    streams.lay_down(sync.connection, real=sync.now, quiet_first=True)
+    sync.rounds(2)
+    next_turn_at = sync.refresh().next_turn_at
+    assert next_turn_at is not None and next_turn_at <= sync.now + memory.KIND.poll

@@ -10,6 +10,7 @@ import pytest
 from leadhub.egress import AddressRefused
 from leadhub.integrations.access import Pace
 from leadhub.integrations.calling import AGENT
+from leadhub.integrations.hubspot.client import SEARCHES
 from leadhub.integrations.hubspot.connector import HubSpot
 from leadhub.integrations.hubspot.errors import midnight
 from leadhub.integrations.hubspot.kind import KIND
@@ -215,9 +216,9 @@ def test_no_zone_is_no_midnight(zone):
 
 def test_searches_have_a_pace_of_their_own():
     vendor = stand_in()
-    hubspot = HubSpot(access(vendor), searches=Pace(2, 1.0, clock=lambda: 0.0))
-    hubspot.changes(NOON)
-    hubspot.changes(NOON)
+    hubspot = HubSpot(access(vendor), searches=Pace(*SEARCHES, clock=lambda: 0.0))
+    for _ in range(3):
+        hubspot.changes(NOON)
     fault = fault_of(hubspot.changes, NOON)
     assert (fault.kind, fault.code) == (FaultKind.RETRY, "paced")
     assert hubspot.read([]) == []

@@ -9,6 +9,7 @@ import pytest
 from leadhub.egress import AddressRefused
 from leadhub.integrations.access import PACED, Pace
 from leadhub.integrations.marketo.errors import next_day
+from leadhub.integrations.marketo.kind import KIND
 from leadhub.integrations.protocol import Fault, FaultKind, VendorError
 from tests.leadhub.integrations.marketo.connecting import connected, write
 from tests.vendors.marketo import MarketoStandIn
@@ -99,7 +100,7 @@ def test_a_system_error_is_tried_once_more_and_then_for_people_to_see(marketo: M
         httpx.Response(200, content=b'{"success": true, "result": [{"name": "API L'),
         httpx.Response(200, json=[]),
         httpx.Response(200, json={}),
-        httpx.Response(200, json={"success": "yes"}),
+        httpx.Response(200, json={"success": "false", "result": [{"fields": []}]}),
         httpx.Response(200, json={"success": False}),
         httpx.Response(200, json={"success": False, "errors": "601"}),
         httpx.Response(200, json={"success": False, "errors": [None]}),
@@ -151,6 +152,11 @@ def test_the_words_of_a_refusal_are_kept_short(marketo: MarketoStandIn) -> None:
     marketo.switches.instead = [marketo.handle, marketo.refused("9" * 99, "x" * 100_000)]
     fault = asked(marketo)
     assert (len(fault.code), len(fault.text)) == (20, 500)
+
+
+def test_of_what_all_programs_of_a_subscription_share_leadhub_takes_half() -> None:
+    calls, seconds = KIND.pace
+    assert calls <= 50 and calls / seconds <= 100 / 20 / 2
 
 
 def test_calls_go_as_fast_as_agreed_and_say_when_there_is_one_again(marketo: MarketoStandIn) -> None:

@@ -1,5 +1,6 @@
 """People are written to Marketo once, wherever they were before, and each has an outcome of its own."""
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -27,11 +28,12 @@ def test_somebody_new_is_made_and_written_twice_is_there_once(marketo: MarketoSt
     assert (lead["email"], lead["leadhub_id"], lead["leadStatus"]) == ("dana@medico.example", str(DANA), "MQL")
 
 
+@pytest.mark.parametrize("typed", ["dana@medico.example", "DANA@medico.example"])
 def test_a_lead_that_marketing_has_already_is_found_by_its_address_whatever_its_letters(
-    marketo: MarketoStandIn,
+    marketo: MarketoStandIn, typed: str
 ) -> None:
     known = marketo.add(email="Dana@Medico.example", firstName="D.")
-    (outcome,) = connected(marketo).upsert([write(first_name="Dana")])
+    (outcome,) = connected(marketo).upsert([write(first_name="Dana", email=typed)])
     assert outcome == Outcome(key=DANA, remote=Remote("lead", str(known)))
     assert marketo.leads[known]["leadhub_id"] == str(DANA)
     assert len(marketo.leads) == 1
@@ -190,12 +192,22 @@ def test_values_are_written_as_marketo_has_them_and_empty_ones_clear(marketo: Ma
     assert (said["phone"], said["leadhub_reason"]) == (None, None)
 
 
-def test_a_batch_goes_in_calls_of_three_hundred_records_and_less_than_a_megabyte(marketo: MarketoStandIn) -> None:
+def sent_to(marketo: MarketoStandIn) -> list[httpx.Request]:
+    """The calls that write."""
+    return [call for call in marketo.asked("leads.json") if call.url.query == b""]
+
+
+def test_three_hundred_records_go_in_one_call_and_no_more(marketo: MarketoStandIn) -> None:
+    connected(marketo).upsert([write(UUID(int=n), email=f"p{n}@medico.example") for n in range(301)])
+    assert [len(json.loads(call.content)["input"]) for call in sent_to(marketo)] == [300, 1]
+
+
+def test_a_batch_goes_in_calls_of_less_than_a_megabyte(marketo: MarketoStandIn) -> None:
     many = [write(UUID(int=n), email=f"p{n}@medico.example", leadhub_reason="x" * 5_000) for n in range(301)]
     outcomes = connected(marketo).upsert(many)
     assert [outcome.key for outcome in outcomes] == [one.key for one in many]
     assert all(outcome.is_new for outcome in outcomes)
-    sent = [call for call in marketo.asked("leads.json") if call.url.query == b""]
+    sent = sent_to(marketo)
     assert len(sent) == 2
     assert max(len(call.content) for call in sent) < 1_000_000
 
@@ -281,6 +293,8 @@ def test_many_long_addresses_are_looked_up_in_one_call_that_is_no_longer_than_ma
     assert len(connected(marketo).look_up(wanted)) == 300
     (asked,) = marketo.asked("leads.json")
     assert (asked.method, asked.url.query) == ("POST", b"_method=GET")
+    # About as many as one address takes.
+    assert all(len(connected(marketo).look_up(wanted[:count])) == count for count in range(140, 200, 5))
 
 
 @needs_specs

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from leadhub.egress.transport import GuardedTransport
 from leadhub.integrations.protocol import FaultKind, VendorError
+from leadhub.integrations.salesforce.kind import KIND
 from leadhub.integrations.salesforce.sessions import assertion
 from tests.leadhub.integrations.salesforce.connecting import DANA, A, access, connected, write
 from tests.vendors.salesforce import ORG, US, Salesforce
@@ -171,6 +172,7 @@ def test_the_version_is_a_setting(org):
     connected(org, version="v68.0").check()
     assert org.asked("/services/data/v68.0/query")
     assert not org.asked("/v67.0/")
+    assert KIND.versions[0] == "v67.0", "of a connection that says none"
 
 
 def test_all_goes_over_http_through_the_guarded_way_out(settings):

@@ -121,31 +121,6 @@ def test_a_deal_says_its_stage_its_worth_and_why_it_was_lost(org):
     assert change.values["leadhub_reason"] == "Price"
 
 
-def test_a_deal_of_an_org_with_several_currencies_has_its_own(org):
-    org.has_several_currencies()
-    for currency in ("EUR", None):
-        org.make("Opportunity", StageName="Closed Won", Amount=12_500.0, CurrencyIsoCode=currency)
-    assert [one.values["currency"] for one in changed(org)] == ["EUR", None], "and nobody guesses that of the other"
-    assert not org.asked("/sobjects/Organization/")
-
-
-def test_a_deal_of_an_org_with_one_currency_has_that_which_the_org_says(org):
-    org.make("Opportunity", StageName="Closed Won", Amount=12_500.0)
-    org.make("Opportunity", StageName="Closed Won", Amount=500.0)
-    org.make("Opportunity", StageName="Prospecting", Amount=None)
-    connector = connected(org)
-    found, _ = walked(connector, org.now() - SINCE)
-    assert [one.values.get("currency") for one in found] == ["USD", "USD", None]
-    assert len(org.asked("/sobjects/Organization/")) == 1
-
-
-def test_where_the_org_does_not_say_its_currency_a_deal_has_none(org):
-    org.tells_currency = False
-    org.make("Opportunity", StageName="Closed Won", Amount=12_500.0)
-    (change,) = changed(org)
-    assert (change.values["amount"], change.values["currency"]) == (12_500.0, None)
-
-
 def test_more_rows_of_one_instant_than_a_page_are_all_read_once(org, monkeypatch):
     monkeypatch.setattr("leadhub.integrations.salesforce.changes.LIMIT", 7)
     ids = [lead(org) for _ in range(40)]

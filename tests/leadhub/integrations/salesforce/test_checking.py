@@ -39,27 +39,6 @@ def test_fields_that_leadhub_cannot_do_without_are_missing_and_others_are_remark
     assert "Lead.Leadhub_Score__c is not there, so it is not kept in step." in found.remarks
 
 
-@pytest.mark.parametrize(
-    ("tells", "usual", "words"),
-    [
-        (True, "", "Amounts are in USD, which is the currency of the org."),
-        (True, "usd", "Amounts are in USD, which is the currency of the org."),
-        (True, "EUR", "Amounts are in USD, which is the currency of the org, not EUR as the connection says."),
-        (False, "eur", "The org does not say its currency: amounts are taken for EUR, as the connection says."),
-        (False, "", "The org does not say its currency, and the connection has none: deals with an amount wait among"),
-    ],
-)
-def test_the_currency_of_amounts_is_said_beforehand(org, tells, usual, words):
-    org.tells_currency = tells
-    remarks = connected(org, settings={"currency": usual}).check().remarks
-    assert next(one for one in remarks if "currency" in one.lower()).startswith(words)
-
-
-def test_of_an_org_with_several_currencies_there_is_nothing_to_say(org):
-    org.has_several_currencies()
-    assert not [one for one in connected(org).check().remarks if "urrency" in one]
-
-
 @pytest.mark.parametrize("flag", ["externalId", "unique"])
 def test_an_id_that_is_no_unique_external_one_is_none(org, flag):
     org.fields["Lead"]["Leadhub_Id__c"][flag] = False

@@ -47,6 +47,13 @@ def test_whoever_was_converted_is_found_as_the_contact(org):
     assert outcome.remote == Remote("Contact", contact)
 
 
+def test_a_converted_lead_whose_contact_has_another_address_is_nobody(org):
+    lead = org.make("Lead", LastName="Ito", Company="Medico", Email="dana@medico.example")
+    contact, _ = org.convert(lead)
+    org.edit("Contact", contact, Email="dana@home.example")
+    assert connected(org).look_up([write(A, mail="dana@medico.example")]) == {}
+
+
 def test_hostile_addresses_are_looked_up_as_what_they_are(org):
     org.make("Lead", LastName="Ito", Company="Medico", Email="dana@medico.example")
     hostile = "x') OR IsDeleted = false OR Email IN ('"

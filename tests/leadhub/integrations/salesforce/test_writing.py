@@ -141,12 +141,14 @@ def test_no_assignment_rule_takes_a_lead_from_its_owner(org):
     assert outcome.seen == {"owner_email": "dana@medico.example"}
 
 
-def test_an_owner_who_is_no_active_user_is_a_fault_that_names_the_address(org):
+@pytest.mark.parametrize("users", [0, 2])
+def test_an_owner_who_is_not_one_active_user_keeps_no_lead_from_sales(org, users):
     org.put("User", Username="gone", Email="nobody@medico.example", IsActive=False)
-    found = fault(connected(org), write(**DANA, owner_email="nobody@medico.example"))
-    assert (found.kind, found.code) == (FaultKind.PERMANENT, "owner_unknown")
-    assert "nobody@medico.example" in found.text
-    assert not org.tables["Lead"]
+    for number in range(users):
+        org.put("User", Id=f"00500000000010{number}AAA", Email="nobody@medico.example", IsActive=True)
+    (outcome,) = connected(org).upsert([write(**DANA, owner_email="nobody@medico.example")])
+    assert outcome.fault is None
+    assert (lead_of(org, outcome)["OwnerId"], outcome.seen["owner_email"]) == (US, "leadhub@medico.example")
 
 
 def test_a_converted_status_is_never_written(org):

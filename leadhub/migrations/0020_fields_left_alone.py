@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadhub', '0018_other_systems'),
+        ('leadhub', '0019_paces_of_connections'),
     ]
 
     operations = [

@@ -1,0 +1,77 @@
+"""How far reading has come: by the clock of when a run began, and never past what was taken in."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from leadhub.integrations import streams, syncing
+from leadhub.integrations.protocol import Page
+from leadhub.models import SyncStream
+from tests.leadhub.integrations.engine.conftest import BEGAN, Sync
+
+pytestmark = pytest.mark.django_db
+
+
+class Asked:
+    """What is asked for, of one stream alone; each page takes some minutes, and leads on by the words in `after`."""
+
+    def __init__(self, sync: Sync, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        SyncStream.objects.exclude(name=name).delete()
+        self.after: list[str | None] = []
+        self.pages: list[tuple[datetime | None, Any]] = []
+        self._sync = sync
+        monkeypatch.setattr(streams, "page_of", self._page)
+        # A turn is a page, however quick the machine is.
+        monkeypatch.setattr(syncing, "SECONDS", 0.0)
+
+    def _page(self, part: streams.Part, _connector: Any) -> Page:
+        self.pages.append((part.since, part.after))
+        self._sync.wait(minutes=10)
+        return Page(items=(), after=self.after.pop(0) if self.after else None)
+
+
+def test_what_changed_while_a_run_was_reading_is_read_by_the_next_one(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(sync, monkeypatch, streams.CHANGES)
+    asked.after = ["page 2"]
+    sync.turn()
+    sync.turn()
+    assert asked.pages == [(BEGAN - streams.OVERLAP, None), (BEGAN - streams.OVERLAP, "page 2")]
+    assert sync.refresh().last_sync_at == BEGAN, "until then everything was read, and no further"
+    second = sync.now
+    sync.turn()
+    assert asked.pages[2:] == [(BEGAN - streams.OVERLAP, None)], "with overlap: rows appear late below a cursor"
+    sync.turn()
+    assert asked.pages[3:] == [(second - streams.OVERLAP, None)]
+
+
+def test_a_page_that_was_not_written_down_is_read_again(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(sync, monkeypatch, streams.CHANGES)
+    asked.after = ["page 2", "page 3"]
+    advance = streams.advance
+    dying = [None, ZeroDivisionError("Killed.")]
+
+    def killed(*given: Any, **named: Any) -> None:
+        if dying and (error := dying.pop(0)):
+            raise error
+        advance(*given, **named)
+
+    monkeypatch.setattr(streams, "advance", killed)
+    for _ in range(3):
+        sync.turn()
+        sync.wait(minutes=1)
+    assert [after for _, after in asked.pages[:3]] == [None, "page 2", "page 2"]
+    assert {since for since, _ in asked.pages[:3]} == {BEGAN - streams.OVERLAP}
+
+
+def test_once_a_day_two_days_are_read_again(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(sync, monkeypatch, streams.SWEEP)
+    sync.turn()
+    assert asked.pages == []
+    for day in (1, 2):
+        sync.wait(hours=24)
+        began = sync.now
+        sync.turn()
+        assert asked.pages[day - 1 :] == [(began - timedelta(hours=48), None)]
