@@ -14,7 +14,7 @@ from tests.qualification.company import make_company
 from tests.vendors.contracts import needs_specs
 from tests.vendors.hubspot import HubSpotStandIn, contract
 from tests.vendors.hubspot_account import TOKEN
-from tests.vendors.stand_ins import served
+from tests.vendors.stand_ins import on_time, served
 
 __all__ = ["nearby"]
 
@@ -29,7 +29,7 @@ def test_a_first_sync_whose_worker_is_killed_links_everybody_once(nearby: dict[s
     there.clock = real_now()
     for number in range(PEOPLE):
         there.add(email=f"p{number}@past.example", lastname=f"P {number}", lifecyclestage="salesqualifiedlead")
-    with served(there, real_now) as url:
+    with served(on_time(there, real_now)) as url:
         made = connections.create(
             actor=OPERATIONS,
             now=real_now(),

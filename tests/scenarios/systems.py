@@ -16,7 +16,7 @@ from tests.servers.ports import free_port
 from tests.vendors.hubspot import HubSpotStandIn, contract
 from tests.vendors.hubspot_account import CLIENT, TOKEN, Contact
 from tests.vendors.salesforce import Salesforce
-from tests.vendors.stand_ins import StandIn, served
+from tests.vendors.stand_ins import StandIn, on_time, served
 
 Json = dict[str, Any]
 There = TypeVar("There", bound=StandIn)
@@ -76,12 +76,7 @@ class Leadhub:
 
     def beside(self, there: There) -> str:
         """Where a stand-in answers, by the wall clock."""
-
-        def on_time(request: httpx.Request) -> httpx.Response:
-            there.clock = real_now()
-            return there(request)
-
-        return self._stack.enter_context(served(on_time))
+        return self._stack.enter_context(served(on_time(there, real_now)))
 
     def connected(self, kind: str, url: str, credentials: Mapping[str, str], **settings: str) -> str:
         """A connection that was checked and went live, with a quiet first sync."""

@@ -72,6 +72,16 @@ class StandIn:
         return [one for one in self.calls if path in one.url.path]
 
 
+def on_time(stand_in: StandIn, clock: Callable[[], datetime]) -> Callable[[httpx.Request], httpx.Response]:
+    """The stand-in, which reads what time it is at each call."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        stand_in.clock = clock()
+        return stand_in(request)
+
+    return answer
+
+
 @contextmanager
 def served(stand_in: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]:
     """A stand-in over HTTP on 127.0.0.1; yields its address."""
