@@ -378,17 +378,6 @@ class TestHearing:
         assert sync.there.records[other].values["leadhub_stage"] == "sal"
         assert sync.there.records[first].values["leadhub_stage"] == "mql"
 
-    def test_a_record_that_was_deleted_is_not_made_again(self, sync: Sync) -> None:
-        dana, remote = in_step(sync)
-        sync.wait(minutes=1)
-        sync.there.records[remote].is_deleted = True
-        sync.there.records[remote].at = sync.now
-        sync.rounds()
-        sync.here.people[dana].stage = "sal"
-        sync.changed(dana)
-        sync.turn()
-        assert len(sync.there.records) == 1
-
     def test_activities_are_taken_in_once_each(self, sync: Sync) -> None:
         dana, remote = in_step(sync)
         call = Activity(id="c1", person=remote, sort=Sort.SALES, type="call", at=sync.now, by="sam@leadhub.example")
