@@ -41,6 +41,7 @@ ARRAY_TYPES = {
     "PositiveIntegerField": "int4",
     "AutoField": "int4",
     "BigIntegerField": "int8",
+    "PositiveBigIntegerField": "int8",
     "BigAutoField": "int8",
 }
 

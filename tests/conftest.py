@@ -42,6 +42,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         alone = metafunc.definition.get_closest_marker("engine")
         names = [name for name in settings.ENGINES if alone is None or name in alone.args]
         marked = [pytest.param(name, marks=pytest.mark.database) for name in names]
+        if alone and not marked:
+            marked = [
+                pytest.param("", marks=pytest.mark.skip(reason=f"It is about {alone.args[0]}: make test brings it."))
+            ]
         metafunc.parametrize("engine", marked, indirect=True)
 
 

@@ -21,6 +21,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.clock import now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.errors import BadRequest
@@ -158,7 +159,7 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
     def badge(self, actor: Actor) -> int:
         """How many wait, for those who judge them."""
         waiting = PossibleDuplicate.objects.visible_to(actor).waiting()
-        return waiting.count() if can(actor, "possible_duplicate.dismiss") else 0
+        return how_many(waiting) if can(actor, "possible_duplicate.dismiss") else 0
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """What they are called."""

@@ -17,10 +17,9 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, chosen_id
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, span
-
-MOST = 100
 
 
 class DecideForm(ActForm):
@@ -144,7 +143,7 @@ class RegistrationAppealAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many wait, up to a hundred."""
-        return len(RegistrationAppeal.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
+        return how_many(RegistrationAppeal.objects.visible_to(actor).open())
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""

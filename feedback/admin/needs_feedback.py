@@ -17,6 +17,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain
 from leadhub.integrations.sources import spoken
@@ -24,7 +25,6 @@ from qualification.admin.deadlines import Deadline
 from qualification.models import ClockKind, ClockRun, HandoffStatus, Proposal, Proposed
 from qualification.readers.proposals import in_words
 
-MOST = 100
 RELATED = [
     "lead__contact",
     "lead__account",
@@ -115,7 +115,7 @@ class ProposalAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many wait, up to a hundred."""
-        return len(Proposal.objects.visible_to(actor).waiting().values_list("pk", flat=True)[:MOST])
+        return how_many(Proposal.objects.visible_to(actor).waiting())
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""

@@ -13,6 +13,7 @@ from leadhub.actors import PEOPLE, Actor, Role
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.places import how_many
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.identity import people
 from leadhub.identity.people import Added
@@ -163,4 +164,4 @@ class RoleGrantAdmin(ConsoleAdmin):
     def badge(self, actor: Actor) -> int:
         """Those that wait for this caller."""
         waiting = RoleGrant.objects.filter(decided_at__isnull=True)
-        return waiting.exclude(asked_by=actor.user_id).exclude(user=actor.user_id).count()
+        return how_many(waiting.exclude(asked_by=actor.user_id).exclude(user=actor.user_id))

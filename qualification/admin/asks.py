@@ -13,6 +13,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain
 from qualification.admin.deadlines import Deadline
@@ -21,7 +22,6 @@ from qualification.models import ClockKind, ClockRun, DataRequest, Placement
 from qualification.readers.data_requests import DATA_REQUEST
 from qualification.rules.card_items import name_of
 
-MOST = 100
 RELATED = ["handoff__lead__contact", "handoff__lead__account", "handoff__team__calendar", "remark", "answer_remark"]
 
 
@@ -109,7 +109,7 @@ class DataRequestAdmin(AskedPages):
 
     def badge(self, actor: Actor) -> int:
         """How many requests wait, up to a hundred."""
-        return len(DataRequest.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
+        return how_many(DataRequest.objects.visible_to(actor).open())
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""
@@ -167,7 +167,7 @@ class PlacementAdmin(AskedPages):
 
     def badge(self, actor: Actor) -> int:
         """How many handoffs are disputed, up to a hundred."""
-        return len(Placement.objects.visible_to(actor).open().values_list("pk", flat=True)[:MOST])
+        return how_many(Placement.objects.visible_to(actor).open())
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """What waits first."""

@@ -15,6 +15,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from qualification import enquiry_drafts
@@ -140,7 +141,7 @@ class EnquiryDraftAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many wait."""
-        return EnquiryDraft.objects.visible_to(actor).waiting().count()
+        return how_many(EnquiryDraft.objects.visible_to(actor).waiting())
 
     def get_ordering(self, request: Any) -> Sequence[Any]:
         """Undecided first, the most urgent of them on top."""

@@ -11,6 +11,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, spell
 from qualification import technical_reviews
@@ -18,8 +19,6 @@ from qualification.admin.ask_forms import AnswerForm
 from qualification.admin.deadlines import Deadline
 from qualification.models import ClockRun, TechnicalReview
 from qualification.readers.technical_fits import technical_fit_of
-
-MOST = 100
 
 
 def answer(actor: Actor, review: TechnicalReview, given: Mapping[str, Any]) -> TechnicalReview:
@@ -77,7 +76,7 @@ class TechnicalReviewAdmin(ConsoleAdmin):
             return 0
         waiting = TechnicalReview.objects.visible_to(actor).open()
         mine = waiting.filter(team__members__user_id=actor.user_id, team__members__is_active=True)
-        return len(mine.values_list("pk", flat=True)[:MOST])
+        return how_many(mine)
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of each."""

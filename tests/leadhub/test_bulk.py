@@ -48,6 +48,7 @@ VALUES: dict[str, some.SearchStrategy[Any]] = {
     "IntegerField": some.integers(-INT4, INT4 - 1),
     "PositiveIntegerField": some.integers(0, INT4 - 1),
     "BigIntegerField": some.integers(-INT8, INT8 - 1),
+    "PositiveBigIntegerField": some.integers(0, INT8 - 1),
 }
 NEEDED = {"DecimalField": {"max_digits": 14, "decimal_places": 2}, "CharField": {"max_length": 200}}
 COLUMNS = [f"a_{kind.lower()}" for kind in VALUES]

@@ -1156,6 +1156,16 @@ export type ForecastBy =
   | 'STAGE'
   | 'TEAM';
 
+export type FrozenFieldFilter = {
+  connection?: InputMaybe<Array<Scalars['ID']['input']>>;
+  field?: InputMaybe<Array<Scalars['String']['input']>>;
+  isThawed?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type FrozenFieldOrder =
+  | 'FROZEN_AT'
+  | 'FROZEN_AT_DESC';
+
 export type Function =
   | 'ENGINEERING'
   | 'FINANCE'
@@ -1300,7 +1310,9 @@ export type IntegrationFilter = {
 
 export type IntegrationOrder =
   | 'CREATED_AT'
-  | 'CREATED_AT_DESC';
+  | 'CREATED_AT_DESC'
+  | 'NAME'
+  | 'NAME_DESC';
 
 export type ItemStatus =
   | 'CONFIRMED'
@@ -2364,7 +2376,7 @@ export type StandstillCause =
 /**
  * A stage is written as `value` into `field` of an `object`; as the default the value, told alone, means it.
  *
- * An empty value leaves the field as it is. A row that is not written is only heard; with an empty `stage` its value
+ * Without a value the field is left as it is. A row that is not written is only heard; without a `stage` its value
  * says nothing of where somebody stands.
  */
 export type StatusRowInput = {
@@ -2372,8 +2384,8 @@ export type StatusRowInput = {
   isDefault?: InputMaybe<Scalars['Boolean']['input']>;
   isWritten?: InputMaybe<Scalars['Boolean']['input']>;
   object: Scalars['String']['input'];
-  stage: Scalars['String']['input'];
-  value: Scalars['String']['input'];
+  stage?: InputMaybe<Scalars['String']['input']>;
+  value?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Stratum =
@@ -2500,6 +2512,17 @@ export type TechnicalReviewOrder =
 export type TerritoryOrder =
   | 'NAME'
   | 'NAME_DESC';
+
+/** `comment`: what was done about it. */
+export type ThawFrozenFieldInput = {
+  comment?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** `frozen_fields`: those that are thawed; without it all of the connection. */
+export type ThawFrozenFieldsInput = {
+  comment?: InputMaybe<Scalars['String']['input']>;
+  frozenFields?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
 
 export type Tier =
   | 'A'

@@ -3184,6 +3184,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrations/{id}/frozen-fields/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields that were changed to and fro, the latest first
+         * @description Each on one record; those that were thawed too, with who did it and why.
+         */
+        get: operations["listFrozenFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/frozen-fields/{frozen}/thaw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep one field in step again
+         * @description 404 where it was thawed meanwhile.
+         */
+        post: operations["thawFrozenField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/integrations/{id}/frozen-fields/thaw/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep fields in step again, all of them or some
+         * @description What the records say is heard again, and where they say nothing ours is written.
+         */
+        post: operations["thawFrozenFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/integrations/{id}/status-map/": {
         parameters: {
             query?: never;
@@ -10390,6 +10450,29 @@ export interface components {
             ] | null;
         };
         /**
+         * FrozenFieldView
+         * @description A field of one record that was changed to and fro, and is left alone; once it is thawed by whom, and why.
+         */
+        FrozenField: {
+            /** Format: uuid */
+            id: string;
+            connection: string | components["schemas"]["Integration"];
+            record: components["schemas"]["RemoteRecord"];
+            /** Format: uuid */
+            person: string;
+            field: string;
+            /** Format: date-time */
+            frozen_at: string;
+            thawed_at: string | null;
+            thawed_by: string | null;
+            comment: string | null;
+        };
+        /**
+         * @description A field to send.
+         * @enum {string}
+         */
+        FrozenFieldField: "id" | "connection" | "record" | "person" | "field" | "frozen_at" | "thawed_at" | "thawed_by" | "comment";
+        /**
          * @description `engineering`: Engineering; `operations`: Operations; `quality`: Quality; `procurement`: Procurement; `finance`: Finance; `management`: Management; `other`: Other
          * @enum {string}
          */
@@ -10804,8 +10887,8 @@ export interface components {
             kind: string;
             name: string;
             state: components["schemas"]["ConnectionState"];
-            base_url: string;
-            version: string;
+            base_url: string | null;
+            version: string | null;
             settings: {
                 [key: string]: string;
             };
@@ -10833,7 +10916,7 @@ export interface components {
             connection: string;
             checked_at: string | null;
             is_sound: boolean;
-            who: string;
+            who: string | null;
             scopes: string[];
             scopes_missing: string[];
             fields_missing: string[];
@@ -10860,13 +10943,17 @@ export interface components {
         /**
          * IntegrationHealthView
          * @description How far reading has come, by how many seconds it lags, and how much waits for a person.
+         *
+         *     `frozen` counts fields that are left alone; `mails` is null for whatever takes none.
          */
         IntegrationHealth: {
             last_sync_at: string | null;
             lag_s: number | null;
             failed: number;
             waiting: number;
+            frozen: number;
             held_until: string | null;
+            mails: components["schemas"]["IntegrationMails"] | null;
         };
         /**
          * IntegrationInputView
@@ -10875,20 +10962,23 @@ export interface components {
         IntegrationInput: {
             name: string;
             label: string;
-            help: string;
+            help: string | null;
             is_required: boolean;
             choices: string[];
-            default: string;
+            default: string | null;
         };
         /**
          * IntegrationKindView
          * @description A kind of system that leadhub can be connected to. `fields` are what both sides may say of people.
+         *
+         *     `base_url` is where it is called unless a connection says otherwise; `versions` are those of its API, the first one
+         *     the usual one.
          */
         IntegrationKind: {
             kind: string;
             label: string;
             doc: string;
-            base_url: string;
+            base_url: string | null;
             versions: string[];
             credentials: components["schemas"]["IntegrationInput"][];
             settings: components["schemas"]["IntegrationInput"][];
@@ -10902,6 +10992,25 @@ export interface components {
          */
         IntegrationKinds: {
             results: components["schemas"]["IntegrationKind"][];
+        };
+        /**
+         * IntegrationMailsView
+         * @description What became of the mails that a connection took in, since it was made; each is counted once.
+         *
+         *     `received` is the sum of the rest: `drafts` waited for a person, `attempts` are of sales, `automated` no person
+         *     wrote, for the sender of `unproven` nobody vouches, `unmatched` are about nothing in hand, `erased` of people who
+         *     were erased, and `refused` were signed and could not be read.
+         */
+        IntegrationMails: {
+            received: number;
+            drafts: number;
+            attempts: number;
+            automated: number;
+            unproven: number;
+            unmatched: number;
+            erased: number;
+            refused: number;
+            last_received_at: string | null;
         };
         /**
          * IntegrationObstacleView
@@ -14310,12 +14419,14 @@ export interface components {
         /**
          * StatusRowView
          * @description A stage as it is written, or a value as it is heard.
+         *
+         *     Without a `value` the field is left as it is; without a `stage` the value says nothing of where somebody stands.
          */
         StatusRow: {
             object: string;
             field: string;
-            stage: string;
-            value: string;
+            stage: string | null;
+            value: string | null;
             is_default: boolean;
             is_written: boolean;
         };
@@ -14323,14 +14434,14 @@ export interface components {
          * StatusRowForm
          * @description A stage is written as `value` into `field` of an `object`; as the default the value, told alone, means it.
          *
-         *     An empty value leaves the field as it is. A row that is not written is only heard; with an empty `stage` its value
+         *     Without a value the field is left as it is. A row that is not written is only heard; without a `stage` its value
          *     says nothing of where somebody stands.
          */
         StatusRowForm: {
             object: string;
             field: string;
-            stage: string;
-            value: string;
+            stage: string | null;
+            value: string | null;
             /** @description Without it: false. */
             is_default?: boolean;
             /** @description Without it: true. */
@@ -14786,6 +14897,28 @@ export interface components {
          * @enum {string}
          */
         TerritoryField: "id" | "name" | "countries" | "regions" | "postal_prefixes" | "warnings";
+        /**
+         * ThawFrozenFieldBody
+         * @description `comment`: what was done about it.
+         */
+        ThawFrozenFieldBody: {
+            comment?: string | null;
+        };
+        /**
+         * ThawFrozenFieldsBody
+         * @description `frozen_fields`: those that are thawed; without it all of the connection.
+         */
+        ThawFrozenFieldsBody: {
+            comment?: string | null;
+            frozen_fields?: string[] | null;
+        };
+        /**
+         * ThawedView
+         * @description How many fields are kept in step again.
+         */
+        Thawed: {
+            thawed: number;
+        };
         /**
          * @description `A`: A; `B`: B; `C`: C; `D`: D; `U`: Unknown
          * @enum {string}
@@ -15902,6 +16035,12 @@ export interface components {
         /** @description `-at` without it; a minus turns it round; several by commas. Ties are broken by id. */
         ExportOrdering: ("at" | "-at")[];
         /** @description Objects in place of ids, by commas. */
+        FrozenFieldExpand: "connection"[];
+        /** @description Send only these fields, by commas: the others are then left out. */
+        FrozenFieldFields: components["schemas"]["FrozenFieldField"][];
+        /** @description `-frozen_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+        FrozenFieldOrdering: ("frozen_at" | "-frozen_at")[];
+        /** @description Objects in place of ids, by commas. */
         HandoffExpand: ("lead" | "team" | "owner" | "closed_by")[];
         /** @description Send only these fields, by commas: the others are then left out. */
         HandoffFields: components["schemas"]["HandoffField"][];
@@ -15921,7 +16060,7 @@ export interface components {
         /** @description Send only these fields, by commas: the others are then left out. */
         IntegrationFields: components["schemas"]["IntegrationField"][];
         /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
-        IntegrationOrdering: ("created_at" | "-created_at")[];
+        IntegrationOrdering: ("created_at" | "-created_at" | "name" | "-name")[];
         /** @description Send only these fields, by commas: the others are then left out. */
         JobFields: components["schemas"]["JobField"][];
         /** @description `-created_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
@@ -33216,7 +33355,10 @@ export interface operations {
     removeIntegration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag last read; another one is 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 id: components["parameters"]["Id"];
             };
@@ -33235,6 +33377,15 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /** @description Precondition Failed: `stale` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionFailed"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -33304,14 +33455,14 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            /** @description Conflict: `state_not_allowed`, `not_checked`, `check_failed`, `scopes_missing`, `fields_missing`, `map_incomplete` */
+            /** @description Conflict: `state_not_allowed`, `credentials_required`, `not_checked`, `check_failed`, `scopes_missing`, `fields_missing`, `map_incomplete` */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
-                        code: "state_not_allowed" | "not_checked" | "check_failed" | "scopes_missing" | "fields_missing" | "map_incomplete" | "retry_later" | "answer_withheld";
+                        code: "state_not_allowed" | "credentials_required" | "not_checked" | "check_failed" | "scopes_missing" | "fields_missing" | "map_incomplete" | "retry_later" | "answer_withheld";
                     };
                 };
             };
@@ -33653,6 +33804,153 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableEntityOfPost"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listFrozenFields: {
+        parameters: {
+            query?: {
+                /** @description Multiple values may be separated by commas. */
+                field?: string[];
+                is_thawed?: boolean;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows a page. */
+                page_size?: components["parameters"]["PageSize"];
+                /** @description `-frozen_at` without it; a minus turns it round; several by commas. Ties are broken by id. */
+                ordering?: components["parameters"]["FrozenFieldOrdering"];
+                /** @description Objects in place of ids, by commas. */
+                expand?: components["parameters"]["FrozenFieldExpand"];
+                /** @description Send only these fields, by commas: the others are then left out. */
+                fields?: components["parameters"]["FrozenFieldFields"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["FrozenField"][];
+                        next: string | null;
+                        previous: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    thawFrozenField: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                frozen: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ThawFrozenFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thawed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOfPost"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `comment_required`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    thawFrozenFields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body answer the first answer again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ThawFrozenFieldsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thawed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["ConflictOfPost"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: `comment_required`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        code: "comment_required" | "idempotency_key_reused" | "out_of_bounds" | "unknown_value";
+                    };
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -15,6 +15,7 @@ from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.connections.people import person
 from leadhub.console.forms import ActForm
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.integrations import thawing
@@ -121,7 +122,7 @@ class FrozenFieldAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many are left alone still."""
-        return FrozenField.objects.visible_to(actor).standing().count()
+        return how_many(FrozenField.objects.visible_to(actor).standing())
 
     @admin.display(description="Record")
     def record(self, one: FrozenField) -> str:

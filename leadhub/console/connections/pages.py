@@ -16,6 +16,7 @@ from leadhub.console.connections import acts
 from leadhub.console.connections.forms import stages_in_words
 from leadhub.console.connections.frozen import standing_of
 from leadhub.console.connections.people import person
+from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.integrations.kinds import kinds
@@ -85,7 +86,7 @@ class ConnectionAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """Those that stopped."""
-        return self.rows(actor).filter(state=ConnectionState.BROKEN).count()
+        return how_many(self.rows(actor).filter(state=ConnectionState.BROKEN))
 
     def offered(self, actor: Actor, subject: Connection) -> Sequence[Act]:
         """What comes next first."""
@@ -162,7 +163,7 @@ class FailureAdmin(ConsoleAdmin):
 
     def badge(self, actor: Actor) -> int:
         """How many there are."""
-        return self.rows(actor).count()
+        return how_many(self.rows(actor))
 
     @admin.display(description="About")
     def about(self, item: SyncItem) -> str:
