@@ -16,6 +16,7 @@ from tests.leadhub.integrations.engine.test_engine import DANA, in_step
 from tests.qualification.office import statements_of
 
 pytestmark = pytest.mark.django_db
+LATER = Fault(kind=FaultKind.RETRY, code="http_503", text="Later.")
 
 
 def test_a_customer_of_theirs_whom_we_hand_over_stays_a_customer_with_what_they_are_right_of(sync: Sync) -> None:
@@ -77,6 +78,24 @@ def test_what_we_were_told_of_is_heard_before_it_is_written_over(sync: Sync) -> 
     assert sync.here.people[dana].stage == "rejected"
 
 
+def test_what_cannot_be_read_for_a_while_keeps_its_status_until_it_was_heard(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, remote = in_step(sync)
+    lining_up.read(sync.connection.pk, [remote])
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.Memory, "read", lambda self, _: self.there.faults.append(LATER) or self._called())
+        sync.turn()
+        sync.here.people[dana].stage = "won"
+        lining_up.line_up([dana])
+        sync.wait(seconds=20)
+        sync.turn()
+    said = sync.there.records[remote].values
+    assert (said[STATUS], said["leadhub_stage"]) == ("Working", "won")
+    sync.rounds(1)
+    assert said[STATUS] == "Customer" and not SyncItem.objects.exists()
+
+
 def test_a_word_that_was_refused_is_not_written_over_before_it_is_heard(
     sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +112,22 @@ def test_a_word_that_was_refused_is_not_written_over_before_it_is_heard(
     lining_up.read(sync.connection.pk, [remote])
     sync.rounds(1)
     assert [one.stage for one in sync.here.said] == ["rejected"] and not SyncItem.objects.exists()
+
+
+def test_a_word_that_was_refused_stands_also_where_another_stood_before(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, remote = in_step(sync)
+    sync.wait(minutes=1)
+    sync.there.edit(remote, status="Closed", leadhub_reason="timing")
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.Stages, "_take", lambda *_: Taken(code="no_lead", detail="Nobody's."))
+        sync.rounds(1)
+        sync.here.people[dana].stage = "won"
+        sync.changed(dana)
+        sync.turn()
+    said = sync.there.records[remote].values
+    assert (said[STATUS], said["leadhub_stage"]) == ("Closed", "won")
 
 
 def test_a_fact_that_was_refused_holds_up_no_status(sync: Sync) -> None:
