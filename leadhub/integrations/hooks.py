@@ -27,7 +27,7 @@ from leadhub.integrations.kinds import Kind, kinds
 from leadhub.integrations.opening import opened
 from leadhub.integrations.protocol import BadSignature, Call, Malformed, Nudge, VendorError
 from leadhub.integrations.vetting import is_nameable
-from leadhub.models import Connection, ConnectionState
+from leadhub.models import Connection
 from leadhub.usecases import use_case
 
 # Words of what was changed are short; a kind that answers by itself may be sent files.
@@ -98,11 +98,13 @@ def _refuse_length(request: HttpRequest, largest: int) -> None:
 
 
 def _connection(kind: Kind | None, id: UUID) -> Connection | None:
-    """The connection that is called; none that was removed, is still a draft, or has no connector that verifies."""
+    """The connection that is called; none that was removed, or has no connector that verifies.
+
+    Calls are set up over there before a connection goes live: to one that does not speak yet, what is signed waits.
+    """
     if kind is None or not (kind.hook or kind.is_synced):
         return None
-    standing = Connection.objects.filter(pk=id, kind=kind.code, removed_at__isnull=True)
-    return standing.exclude(state=ConnectionState.DRAFT).select_related("acts_as").first()
+    return Connection.objects.filter(pk=id, kind=kind.code, removed_at=None).select_related("acts_as").first()
 
 
 def _check(nudges: Sequence[Nudge]) -> None:

@@ -67,7 +67,7 @@ def unsigned(answer: Any) -> tuple[int, str, str]:
 
 
 def test_whatever_is_not_signed_is_answered_alike_before_it_is_read(desk: Desk) -> None:
-    made, draft, removed = desk.live(), desk.made(name="Draft"), desk.live(name="Removed")
+    made, draft, removed = desk.live(), desk.made(name="Draft", credentials={"token": "another"}), desk.live(name="Removed")
     desk.client.delete(desk.at(removed))
     unknown = made | {"hook_url": made["hook_url"].replace(made["id"], str(new_id()))}
     elsewhere = made | {"hook_url": made["hook_url"].replace("/memory/", "/siebel/")}
@@ -84,6 +84,13 @@ def test_whatever_is_not_signed_is_answered_alike_before_it_is_read(desk: Desk) 
     (told,) = {unsigned(answer) for answer in answers}
     assert told[:2] == (401, "bad_signature") and not SyncItem.objects.exists()
     assert answers[0]["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_signed_for_a_draft_waits_until_it_is_live(desk: Desk) -> None:
+    draft = desk.made(name="Draft")
+    assert call(draft, b'["1"]').status_code == 202
+    desk.turn()
+    assert SyncItem.objects.get().remote_id == "1"
 
 
 @pytest.mark.parametrize("body", [b"", b"{ not json", b"5", b'["' + b"x" * 201 + b'"]', b'["\\u0000"]', b'[""]'])
