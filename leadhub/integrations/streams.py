@@ -106,8 +106,7 @@ def _read_all(connection: Connection, *, until: datetime, real: datetime) -> Non
     first, _ = SyncStream.objects.get_or_create(connection=connection, name=FIRST)
     SyncStream.objects.get_or_create(connection=connection, name=FIRST_ACTIVITIES)
     if first.began_at is None:
-        # Systems that tell time by the second say of what follows that it was in this one.
-        first.since, first.due_at = until.replace(microsecond=0), real
+        first.since, first.due_at = until, real
         first.save(update_fields=["since", "due_at"])
 
 
@@ -118,9 +117,14 @@ def parted(connection: Connection, items: Sequence[T]) -> list[tuple[Quiet, list
     """
     row = SyncStream.objects.filter(connection=connection, name=FIRST).only("since").first()
     until = row.since + _ahead(connection) if row is not None and row.since is not None else None
-    past = [each for each in items if until is not None and each.at < until]
-    news = [each for each in items if until is None or each.at >= until]
+    past = [each for each in items if until is not None and _is_before(each.at, until)]
+    news = [each for each in items if until is None or not _is_before(each.at, until)]
     return [(Quiet(is_history=part is past), part) for part in (past, news) if part]
+
+
+def _is_before(at: datetime, until: datetime) -> bool:
+    """Systems that tell time by the second say of what follows that it was in this one: all of that second is news."""
+    return at < (until if at.microsecond else until.replace(microsecond=0))
 
 
 def hurry(connection: Connection, *, real: datetime) -> None:

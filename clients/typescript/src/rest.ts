@@ -16352,8 +16352,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "begins": "2026-11-02T00:00:00Z",
-                 *       "ends": "2026-11-09T00:00:00Z"
+                 *       "begins": "2026-11-01T00:00:00Z",
+                 *       "ends": "2026-11-05T00:00:00Z",
+                 *       "user": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateAbsenceBody"];
@@ -16368,14 +16369,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "begins": "2026-11-02T00:00:00Z",
+                     *       "begins": "2026-11-01T00:00:00Z",
                      *       "deputy": null,
                      *       "deputy_name": null,
-                     *       "ends": "2026-11-09T00:00:00Z",
-                     *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "name": "Sam Keller",
+                     *       "ends": "2026-11-05T00:00:00Z",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
+                     *       "name": "Dana Whitfield",
                      *       "note": null,
-                     *       "user": "01936d2e-0000-7000-8000-000000000002"
+                     *       "user": "01936d2e-0000-7000-8000-000000000001"
                      *     }
                      */
                     "application/json": components["schemas"]["Absence"];
@@ -16902,10 +16903,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "certifications": [
-                 *         "ISO 13485"
-                 *       ],
-                 *       "plant_count": null
+                 *       "owner": "01936d2e-0000-7000-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateAccountBody"];
@@ -16921,9 +16919,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "application": null,
-                     *       "certifications": [
-                     *         "ISO 13485"
-                     *       ],
+                     *       "certifications": [],
                      *       "channel_type": null,
                      *       "compliance_needs": [],
                      *       "country": "US",
@@ -16932,17 +16928,19 @@ export interface operations {
                      *       "domain": "medico.example",
                      *       "employee_count": 900,
                      *       "external_refs": [],
-                     *       "id": "01936d2e-0000-7000-8000-000000000001",
+                     *       "id": "01936d2e-0000-7000-8000-000000000002",
                      *       "industry": "339112",
                      *       "name": "Medico Devices Inc.",
                      *       "order_profile": null,
-                     *       "owner": null,
+                     *       "owner": "01936d2e-0000-7000-8000-000000000001",
                      *       "parent": null,
-                     *       "plant_count": null,
+                     *       "plant_count": 3,
                      *       "postal_code": null,
                      *       "production_model": null,
                      *       "region": "US-MN",
-                     *       "relationships": [],
+                     *       "relationships": [
+                     *         "customer"
+                     *       ],
                      *       "sites": [],
                      *       "target_status": "open",
                      *       "updated_at": "2026-11-03T15:00:00Z"
@@ -27628,10 +27626,10 @@ export interface operations {
                      *       "account": null,
                      *       "attachments": [],
                      *       "contact": null,
-                     *       "decided_at": "2026-11-03T15:00:00Z",
+                     *       "decided_at": "2026-11-04T03:00:00Z",
                      *       "decided_by": "Marta Lindqvist",
                      *       "domain": "medico.example",
-                     *       "due_at": "2026-11-03T17:00:00Z",
+                     *       "due_at": "2026-11-04T17:00:00Z",
                      *       "forwarded_by": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "is_cut": false,
@@ -27639,7 +27637,7 @@ export interface operations {
                      *       "lead": null,
                      *       "owner": null,
                      *       "reason": "spam",
-                     *       "received_at": "2026-11-03T15:00:00Z",
+                     *       "received_at": "2026-11-04T03:00:00Z",
                      *       "reply_to": null,
                      *       "rest": null,
                      *       "sender_email": "dana@medico.example",
@@ -33230,16 +33228,18 @@ export interface operations {
                      * @example {
                      *       "base_url": "https://memory.example",
                      *       "checked_at": null,
-                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_at": "2041-05-06T00:00:00Z",
                      *       "created_by": "operations",
                      *       "fault": null,
                      *       "gaps": [],
                      *       "has_credentials": true,
                      *       "health": {
                      *         "failed": 0,
+                     *         "frozen": 0,
                      *         "held_until": null,
                      *         "lag_s": null,
                      *         "last_sync_at": null,
+                     *         "mails": null,
                      *         "waiting": 0
                      *       },
                      *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
@@ -33248,7 +33248,7 @@ export interface operations {
                      *       "name": "Memory",
                      *       "settings": {},
                      *       "state": "draft",
-                     *       "version": "",
+                     *       "version": null,
                      *       "whose": {}
                      *     }
                      */
@@ -33318,9 +33318,11 @@ export interface operations {
                      *       "has_credentials": true,
                      *       "health": {
                      *         "failed": 0,
+                     *         "frozen": 0,
                      *         "held_until": null,
                      *         "lag_s": null,
                      *         "last_sync_at": null,
+                     *         "mails": null,
                      *         "waiting": 0
                      *       },
                      *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
@@ -33331,7 +33333,7 @@ export interface operations {
                      *         "brings_people": "no"
                      *       },
                      *       "state": "draft",
-                     *       "version": "",
+                     *       "version": null,
                      *       "whose": {
                      *         "email": "latest",
                      *         "last_name": "latest",
@@ -33426,16 +33428,18 @@ export interface operations {
                      * @example {
                      *       "base_url": "https://memory.example",
                      *       "checked_at": null,
-                     *       "created_at": "2026-11-03T15:00:00Z",
+                     *       "created_at": "2041-05-06T00:00:00Z",
                      *       "created_by": "operations",
                      *       "fault": null,
                      *       "gaps": [],
                      *       "has_credentials": true,
                      *       "health": {
                      *         "failed": 0,
+                     *         "frozen": 0,
                      *         "held_until": null,
                      *         "lag_s": null,
                      *         "last_sync_at": null,
+                     *         "mails": null,
                      *         "waiting": 0
                      *       },
                      *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
@@ -33444,7 +33448,7 @@ export interface operations {
                      *       "name": "Memory",
                      *       "settings": {},
                      *       "state": "live",
-                     *       "version": "",
+                     *       "version": null,
                      *       "whose": {}
                      *     }
                      */
@@ -33839,6 +33843,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": null,
+                     *       "previous": null,
+                     *       "results": [
+                     *         {
+                     *           "comment": null,
+                     *           "connection": "01936d2e-0000-7000-8000-000000000002",
+                     *           "field": "score",
+                     *           "frozen_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "person": "01936d2e-0000-7000-8000-000000000003",
+                     *           "record": {
+                     *             "id": "1",
+                     *             "object": "person"
+                     *           },
+                     *           "thawed_at": null,
+                     *           "thawed_by": null
+                     *         },
+                     *         {
+                     *           "comment": null,
+                     *           "connection": "01936d2e-0000-7000-8000-000000000002",
+                     *           "field": "phone",
+                     *           "frozen_at": "2026-11-03T15:00:00Z",
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "person": "01936d2e-0000-7000-8000-000000000003",
+                     *           "record": {
+                     *             "id": "1",
+                     *             "object": "person"
+                     *           },
+                     *           "thawed_at": null,
+                     *           "thawed_by": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         results: components["schemas"]["FrozenField"][];
                         next: string | null;
@@ -33869,6 +33909,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "Switched off."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThawFrozenFieldBody"];
             };
         };
@@ -33879,6 +33924,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "thawed": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Thawed"];
                 };
             };
@@ -33919,6 +33969,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "comment": "The nightly list of the agency wrote the phone too. It was switched off."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ThawFrozenFieldsBody"];
             };
         };
@@ -33929,6 +33984,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "thawed": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Thawed"];
                 };
             };
@@ -34148,7 +34208,7 @@ export interface operations {
                      *           "is_default": true,
                      *           "is_written": false,
                      *           "object": "person",
-                     *           "stage": "",
+                     *           "stage": null,
                      *           "value": "Odd"
                      *         },
                      *         {
@@ -34255,9 +34315,11 @@ export interface operations {
                      *       "has_credentials": true,
                      *       "health": {
                      *         "failed": 0,
+                     *         "frozen": 0,
                      *         "held_until": null,
                      *         "lag_s": 0,
                      *         "last_sync_at": "2026-11-03T15:00:00Z",
+                     *         "mails": null,
                      *         "waiting": 0
                      *       },
                      *       "hook_url": "http://127.0.0.1:8000/hooks/memory/01936d2e-0000-7000-8000-000000000001/",
@@ -34268,7 +34330,7 @@ export interface operations {
                      *         "brings_people": "yes"
                      *       },
                      *       "state": "live",
-                     *       "version": "",
+                     *       "version": null,
                      *       "whose": {
                      *         "email": "latest",
                      *         "last_name": "latest",
@@ -34327,14 +34389,14 @@ export interface operations {
                      *           "credentials": [
                      *             {
                      *               "choices": [],
-                     *               "default": "",
-                     *               "help": "",
+                     *               "default": null,
+                     *               "help": null,
                      *               "is_required": true,
                      *               "label": "Token",
                      *               "name": "token"
                      *             }
                      *           ],
-                     *           "doc": "",
+                     *           "doc": "docs/integrations.md",
                      *           "fields": [
                      *             "email",
                      *             "last_name"
@@ -34356,9 +34418,7 @@ export interface operations {
                      *               "name": "brings_people"
                      *             }
                      *           ],
-                     *           "versions": [
-                     *             ""
-                     *           ]
+                     *           "versions": []
                      *         }
                      *       ]
                      *     }

@@ -67,7 +67,11 @@ def unsigned(answer: Any) -> tuple[int, str, str]:
 
 
 def test_whatever_is_not_signed_is_answered_alike_before_it_is_read(desk: Desk) -> None:
-    made, draft, removed = desk.live(), desk.made(name="Draft", credentials={"token": "another"}), desk.live(name="Removed")
+    made, draft, removed = (
+        desk.live(),
+        desk.made(name="Draft", credentials={"token": "another"}),
+        desk.live(name="Removed"),
+    )
     desk.client.delete(desk.at(removed))
     unknown = made | {"hook_url": made["hook_url"].replace(made["id"], str(new_id()))}
     elsewhere = made | {"hook_url": made["hook_url"].replace("/memory/", "/siebel/")}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from leadhub.integrations import streams, syncing
-from leadhub.integrations.protocol import Page
+from leadhub.integrations.protocol import Change, Page, Remote
 from leadhub.models import SyncStream
 from tests.leadhub.integrations.engine.conftest import BEGAN, Sync
 
@@ -75,3 +75,17 @@ def test_once_a_day_two_days_are_read_again(sync: Sync, monkeypatch: pytest.Monk
         began = sync.now
         sync.turn()
         assert asked.pages[day - 1 :] == [(began - timedelta(hours=48), None)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_history"),
+    [(300_000, 300_001, True), (300_000, 300_000, False), (300_000, 299_999, False), (0, 300_000, False)],
+    ids=["just before", "just then", "just after", "told by the second"],
+)
+def test_history_ends_where_a_quiet_reading_was_asked_for_and_no_second_earlier(
+    sync: Sync, before: int, after: int, is_history: bool
+) -> None:
+    streams.lay_down(sync.connection, real=BEGAN.replace(microsecond=after), quiet_first=True)
+    told = Change(remote=Remote("person", "1"), at=BEGAN.replace(microsecond=before))
+    ((quiet, items),) = streams.parted(sync.connection, [told])
+    assert (quiet.is_history, items) == (is_history, [told])
