@@ -26,7 +26,7 @@ from tests import databases, fence, refusals
 
 UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
-OF_DOORS = re.compile(r"^tests/(qualification/(console|doors)|leadhub/(api|console|identity))/")
+OF_DOORS = re.compile(r"^tests/(fuzz|qualification/(console|doors)|leadhub/(api|console|identity))/")
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
 hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
