@@ -2,8 +2,6 @@
 
 import gc
 import os
-import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -23,10 +21,10 @@ from leadhub.example import People
 from leadhub.keys import new_id
 from leadhub.models import SandboxClock, User
 from tests import databases, fence, refusals
+from tests.engines import left_out
 
 UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
-OF_DOORS = re.compile(r"^tests/(fuzz|qualification/(console|doors)|leadhub/(api|console|identity))/")
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
 hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
@@ -52,8 +50,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what would be tried twice for nothing, unless the run is to try everything on each engine.
 
-    A test of many cases is tried on each engine, but each case on one of them, in turn. A test of a door runs on one,
-    by its name: what it calls is tried on each by the tests of that. What names its engines runs on all that it names.
+    What names its engines runs on all that it names.
     """
     if "EVERYTHING_TWICE" in os.environ:
         return
@@ -62,17 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = _engine_of(item)
         if name and not item.get_closest_marker("engine"):
             functions.setdefault(item.nodeid.partition("[")[0], {}).setdefault(name, []).append(item)
-    left_out = {item for function, engines in functions.items() for item in _left_out(function, engines)}
+    left_out = {item for function, engines in functions.items() for item in left_out(function, engines)}
     items[:] = [item for item in items if item not in left_out]
-
-
-def _left_out(function: str, engines: dict[str, list[pytest.Item]]) -> Iterator[pytest.Item]:
-    """Which of a test's items are not run. Each engine has the same cases in the same order, unless some were named."""
-    cases = list(zip(*engines.values(), strict=False))
-    if len({len(items) for items in engines.values()}) == 1 and (len(cases) > 1 or OF_DOORS.search(function)):
-        first = zlib.crc32(function.encode())
-        for number, items in enumerate(cases, first):
-            yield from (item for place, item in enumerate(items) if place != number % len(items))
 
 
 def _engine_of(item: pytest.Item) -> str:
