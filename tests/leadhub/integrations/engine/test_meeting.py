@@ -130,6 +130,26 @@ def test_a_word_that_was_refused_stands_also_where_another_stood_before(
     assert (said[STATUS], said["leadhub_stage"]) == ("Closed", "won")
 
 
+def test_a_word_that_was_refused_stands_also_where_the_record_cannot_be_read_any_more(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, remote = in_step(sync)
+    sync.wait(minutes=1)
+    sync.there.edit(remote, status="Closed", leadhub_reason="timing")
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.Stages, "_take", lambda *_: Taken(code="no_lead", detail="Nobody's."))
+        sync.rounds(1)
+    sync.wait(seconds=1)
+    sync.there.edit(remote, last_name="I\x00to")
+    lining_up.read(sync.connection.pk, [remote])
+    sync.here.people[dana].stage = "won"
+    sync.changed(dana)
+    sync.turn()
+    assert SyncItem.objects.get(is_dead=True).fault_code == "malformed_text"
+    said = sync.there.records[remote].values
+    assert (said[STATUS], said["leadhub_stage"]) == ("Closed", "won")
+
+
 def test_a_fact_that_was_refused_holds_up_no_status(sync: Sync) -> None:
     dana, remote = in_step(sync, "mql")
     sync.wait(minutes=1)
