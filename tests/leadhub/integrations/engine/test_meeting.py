@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from leadhub.integrations import lining_up
+from leadhub.integrations import lining_up, linking
 from leadhub.integrations.ports import Taken
 from leadhub.integrations.protocol import Activity, Change, Fault, FaultKind, Remote, Sort
 from leadhub.integrations.reading import take_page
-from leadhub.models import SyncItem, SyncLink
+from leadhub.integrations.thawing import freeze
+from leadhub.keys import new_id
+from leadhub.models import Event, FrozenField, SyncItem, SyncLink
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
@@ -250,6 +252,18 @@ def test_a_turn_over_a_thousand_takes_as_many_statements_as_one_over_a_few(
     written(3, "warm")
     assert written(10, "few") == written(1_000, "many")
     assert len(sync.there.records) == 1_013 and not SyncItem.objects.exists()
+
+
+def test_fields_that_are_frozen_at_once_take_as_many_statements_at_any_number(sync: Sync) -> None:
+    def freezing(size: int, name: str) -> int:
+        links = linking.link(
+            sync.connection, {Remote(OBJECT, f"{name}{n}"): new_id() for n in range(size)}, real=sync.now
+        )
+        fields = [(link.pk, "phone") for link in links.values()]
+        return statements_of(lambda: freeze(sync.connection, fields, now=sync.now, real=sync.now))
+
+    assert freezing(2, "few") == freezing(200, "many")
+    assert Event.objects.filter(type="connection.field_frozen").count() == FrozenField.objects.count() == 202
 
 
 def test_what_was_done_about_somebody_who_is_linked_later_is_taken_in_by_the_sweep_of_the_day(sync: Sync) -> None:
