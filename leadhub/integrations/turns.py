@@ -91,18 +91,16 @@ def let_go(turn: Turn) -> None:
 
 
 @use_case
-def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
-    """End a turn; one in which something was answered ends a row of failures. Who lost the lease changes nothing."""
+def give_back(turn: Turn, *, next_at: datetime) -> None:
+    """End a turn in which nothing failed, and with it a row of failures. Who lost the lease changes nothing."""
     row = _ended(turn)
     if row is None:
         return
     if row.edits == turn.connection.edits:
         # Whoever edited it meanwhile said when it goes on.
         row.next_turn_at = next_at
-    if is_well:
-        row.failures, row.held_until = 0, None
-        if row.state != ConnectionState.BROKEN:
-            row.fault_code = row.fault_text = ""
+    row.failures, row.held_until = 0, None
+    row.fault_code = row.fault_text = ""
     row.save()
 
 
