@@ -1,6 +1,7 @@
 """Records that are there before we write them: heard first, never put lower, and never taken from somebody else."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -78,6 +79,22 @@ def test_what_we_were_told_of_is_heard_before_it_is_written_over(sync: Sync) -> 
     sync.turn()
     assert [one.stage for one in sync.here.said] == ["rejected"]
     assert sync.here.people[dana].stage == "rejected"
+
+
+def test_a_word_that_tells_nothing_new_puts_nobody_in_line(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
+    dana, remote = in_step(sync)
+    sync.rounds(1)
+    lined_up: list[UUID] = []
+    monkeypatch.setattr(lining_up, "out", lambda _, targets: lined_up.extend(targets))
+    lining_up.read(sync.connection.pk, [remote])
+    assert SyncItem.objects.get().stamp == 1
+    sync.turn()
+    assert not SyncItem.objects.exists() and lined_up == []
+    lining_up.read(sync.connection.pk, [remote])
+    lining_up.read(sync.connection.pk, [remote])
+    assert SyncItem.objects.get().stamp == 2
+    sync.turn()
+    assert lined_up == [dana], "what was told of while it waited is looked at once more"
 
 
 def test_what_cannot_be_read_for_a_while_keeps_its_status_until_it_was_heard(
