@@ -47,8 +47,9 @@ def look_again(*, contacts: Ids = (), accounts: Ids = (), countries: Collection[
     connections = _standing()
     if not connections:
         return
-    targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
-    line_up(list(targets))
+    targets = list(contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts)
+    for connection in connections:
+        out(connection, targets)
     if countries or not (isinstance(accounts, QuerySet) or accounts):
         return
     people = ports().people.of_companies(accounts)
