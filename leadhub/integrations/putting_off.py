@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from leadhub.bulk import locked, update_rows
-from leadhub.events.retries import LONGEST_WAIT
+from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import SyncItem
@@ -16,7 +16,6 @@ from leadhub.usecases import use_case
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
 # Half a minute becomes six hours within ten: two days in all.
 TRIES: Final = 16
-SPREAD: Final = 0.2
 CHANGED: Final = ("id", "is_dead", "is_uncertain", "attempts", "next_try_at", "fault_code", "fault_text")
 
 
@@ -57,5 +56,4 @@ def keep(items: Sequence[SyncItem]) -> None:
 
 def pause(attempts: int) -> timedelta:
     """How long something rests after so many tries: doubled each time, and not the same for all at once."""
-    length = min(FIRST_PAUSE * int(2 ** min(attempts, 12)), LONGEST_PAUSE)
-    return length + length * (SPREAD * random.random())
+    return spread(doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE), random.random)

@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from leadhub.bulk import claimed, locked
-from leadhub.events.retries import LONGEST_WAIT
+from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED, PEOPLE
 from leadhub.integrations.notices import tell_broken
 from leadhub.integrations.protocol import Fault, FaultKind
@@ -18,10 +18,9 @@ from leadhub.usecases import use_case
 
 # Half of it is longer than any call: whoever has the connection asks before each.
 LEASE: Final = timedelta(seconds=90)
-# So many failures in a row close the way, but for one try at a time.
+# Each of so many failures in a row is followed by the first rest; then rests double.
 PATIENCE: Final = 3
 FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
-SPREAD: Final = 0.2
 
 
 class Lost(Exception):
@@ -161,9 +160,7 @@ def _ended(turn: Turn) -> Connection | None:
 
 
 def _rest(failures: int) -> timedelta:
-    times = min(max(failures - PATIENCE, 0), 10)
-    rest = min(FIRST_REST * int(2**times), LONGEST_REST)
-    return rest + rest * (SPREAD * random.random())
+    return spread(doubled(FIRST_REST, failures - PATIENCE, LONGEST_REST), random.random)
 
 
 def _left(row: Connection, turn: Turn) -> dict[str, float]:
