@@ -14,8 +14,8 @@ from leadhub.models.connection import LONGEST_FAULT
 from leadhub.usecases import use_case
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
-# Half a minute becomes six hours within ten: two days in all.
-TRIES: Final = 16
+# Half a minute becomes six hours within ten, and then it is six each time: two days in all.
+TRIES: Final = 17
 CHANGED: Final = ("id", "is_dead", "is_uncertain", "attempts", "next_try_at", "fault_code", "fault_text")
 
 
