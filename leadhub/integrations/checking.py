@@ -17,7 +17,7 @@ from leadhub.integrations.opening import Transport, kind_of, opened
 from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError
 from leadhub.integrations.syncing import RealNow
 from leadhub.models import Connection
-from leadhub.models.connection import LONGEST_FAULT, LONGEST_ID
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT, LONGEST_ID
 from leadhub.sealing import Unreadable
 from leadhub.usecases import BUSY, after_commit, use_case
 
@@ -95,7 +95,7 @@ def _asked(row: Connection, transport: Transport, real_now: RealNow) -> dict[str
 
 def told_fault(fault: Fault) -> dict[str, Any]:
     """A fault as it is kept and told."""
-    return {"fault": {"code": fault.code[:60], "text": _text(fault.text, LONGEST_FAULT)}}
+    return {"fault": {"code": fault.code[:LONGEST_CODE], "text": _text(fault.text, LONGEST_FAULT)}}
 
 
 def _told(found: Check, fields: Sequence[StatusField]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import SyncItem
-from leadhub.models.connection import LONGEST_FAULT
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT
 from leadhub.usecases import use_case
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
@@ -22,7 +22,7 @@ CHANGED: Final = ("id", "is_dead", "is_uncertain", "attempts", "next_try_at", "f
 def judge(item: SyncItem, fault: Fault, real: datetime) -> None:
     """One try more of an item that failed with this: when the next is, or that there is none."""
     item.attempts += 1
-    item.fault_code, item.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
+    item.fault_code, item.fault_text = fault.code[:LONGEST_CODE], fault.text[:LONGEST_FAULT]
     item.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or item.attempts >= TRIES
     if fault.kind is FaultKind.REROUTE:
         item.next_try_at = real

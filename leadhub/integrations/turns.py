@@ -13,7 +13,7 @@ from leadhub.integrations.access import PACED, PEOPLE
 from leadhub.integrations.notices import tell_broken
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import Connection, ConnectionState
-from leadhub.models.connection import LONGEST_FAULT
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT
 from leadhub.usecases import use_case
 
 # Half of it is longer than any call: whoever has the connection asks before each.
@@ -119,7 +119,7 @@ def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
         row.save()
         return
     row.failures += 1
-    row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
+    row.fault_code, row.fault_text = fault.code[:LONGEST_CODE], fault.text[:LONGEST_FAULT]
     if fault.kind in (FaultKind.REVOKED, FaultKind.REFRESH, FaultKind.PERMANENT, FaultKind.REROUTE):
         row.state = ConnectionState.BROKEN
         row.checked = row.checked_at = None
