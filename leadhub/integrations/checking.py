@@ -14,7 +14,7 @@ from leadhub.errors import Conflict, FieldError
 from leadhub.integrations.connections import missing_inputs
 from leadhub.integrations.finding import seen
 from leadhub.integrations.opening import Transport, kind_of, opened
-from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError
+from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError, storable
 from leadhub.integrations.syncing import RealNow
 from leadhub.models import Connection
 from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT, LONGEST_ID
@@ -126,8 +126,7 @@ def _words(given: Sequence[str]) -> list[str]:
 
 
 def _text(given: str, longest: int = LONGEST_ID) -> str:
-    """A text of others as a table can hold it."""
-    return given.replace("\x00", "")[:longest]
+    return storable(given)[:longest]
 
 
 @use_case
