@@ -69,17 +69,17 @@ def plan(result: Result, tries: int, chance: Chance) -> Plan:
         return Plan(DeliveryState.PARKED)
     if tries >= TRIES:
         return Plan(DeliveryState.PARKED if result.fault in OURS else DeliveryState.FAILED)
-    return Plan(DeliveryState.DUE, max(_spread(PAUSES[tries], chance), result.retry_after or timedelta()))
+    return Plan(DeliveryState.DUE, max(spread(PAUSES[tries], chance), result.retry_after or timedelta()))
 
 
 def hold(result: Result, failures: int, chance: Chance) -> timedelta | None:
     """How long the whole queue of a receiver rests after its latest of so many failures in a row."""
     waits = []
     if failures >= PATIENCE:
-        waits.append(_doubled(FIRST_HOLD, failures - PATIENCE))
+        waits.append(doubled(FIRST_HOLD, failures - PATIENCE, LONGEST_HOLD))
     if result.status in TOO_MUCH or result.retry_after is not None:
-        waits.append(max(_doubled(SHORTEST_THROTTLE, failures - 1), result.retry_after or timedelta()))
-    return _spread(max(waits), chance) if waits else None
+        waits.append(max(doubled(SHORTEST_THROTTLE, failures - 1, LONGEST_HOLD), result.retry_after or timedelta()))
+    return spread(max(waits), chance) if waits else None
 
 
 def disabled_why(result: Result, failures: int, failing_for: timedelta) -> DisabledWhy | None:
@@ -103,10 +103,12 @@ def retry_after(text: str, now: datetime) -> timedelta | None:
     return min(max(moment - now, timedelta()), LONGEST_WAIT)
 
 
-def _doubled(first: timedelta, times: int) -> timedelta:
+def doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
+    """A pause that was doubled so many times, up to the longest."""
     # Bounded before it is computed: nobody doubles a thousand times.
-    return min(first * int(2 ** min(max(times, 0), 10)), LONGEST_HOLD)
+    return min(first * int(2 ** min(max(times, 0), 12)), longest)
 
 
-def _spread(length: timedelta, chance: Chance) -> timedelta:
+def spread(length: timedelta, chance: Chance) -> timedelta:
+    """A pause that is not the same for all at once."""
     return length + length * (SPREAD * chance())

@@ -21,15 +21,15 @@ TYPE: Final = "activity"
 @use_case
 def take_activities(
     connection: Connection, activities: Sequence[Activity], *, now: datetime, real: datetime, quiet: Quiet
-) -> int:
-    """Take a page of activities in, of people whose records are linked; answers how many were not refused.
+) -> None:
+    """Take a page of activities in, of people whose records are linked.
 
     Types that no port knows the meaning of are counted as gaps. What others did is left: once they are linked, the
     daily sweep of two days brings it.
     """
     turns.confirm(connection)
     if connection.state == ConnectionState.OBSERVING:
-        return 0
+        return
     links = linking.known(connection, [each.person for each in activities])
     people = ports().people.current([row.target for row in links.values()])
     done = [
@@ -37,15 +37,13 @@ def take_activities(
         for each in activities
         if each.person in links and links[each.person].target in people
     ]
-    actor, settings, taken = actor_of(connection), connection.settings, 0
+    actor, settings = actor_of(connection), connection.settings
     gaps: list[Gap] = []
     for port in ports().activities:
         answers = port.take(done, settings=settings, actor=actor, now=now, quiet=quiet)
-        taken += sum(1 for each in answers if not each.is_refused)
         gaps += [
             Gap(each.activity.person.object, TYPE, answer.gap)
             for each, answer in zip(done, answers, strict=True)
             if answer.gap
         ]
     note_gaps(connection, gaps, real)
-    return taken

@@ -14,10 +14,10 @@ from leadhub.errors import Conflict, FieldError
 from leadhub.integrations.connections import missing_inputs
 from leadhub.integrations.finding import seen
 from leadhub.integrations.opening import Transport, kind_of, opened
-from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError
+from leadhub.integrations.protocol import Check, Connector, Fault, FaultKind, StatusField, VendorError, storable
 from leadhub.integrations.syncing import RealNow
 from leadhub.models import Connection
-from leadhub.models.connection import LONGEST_FAULT, LONGEST_ID
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT, LONGEST_ID
 from leadhub.sealing import Unreadable
 from leadhub.usecases import BUSY, after_commit, use_case
 
@@ -95,7 +95,7 @@ def _asked(row: Connection, transport: Transport, real_now: RealNow) -> dict[str
 
 def told_fault(fault: Fault) -> dict[str, Any]:
     """A fault as it is kept and told."""
-    return {"fault": {"code": fault.code[:60], "text": _text(fault.text, LONGEST_FAULT)}}
+    return {"fault": {"code": fault.code[:LONGEST_CODE], "text": _text(fault.text, LONGEST_FAULT)}}
 
 
 def _told(found: Check, fields: Sequence[StatusField]) -> dict[str, Any]:
@@ -126,8 +126,7 @@ def _words(given: Sequence[str]) -> list[str]:
 
 
 def _text(given: str, longest: int = LONGEST_ID) -> str:
-    """A text of others as a table can hold it."""
-    return given.replace("\x00", "")[:longest]
+    return storable(given)[:longest]
 
 
 @use_case

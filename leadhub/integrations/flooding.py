@@ -21,7 +21,7 @@ from leadhub.clock import real_now
 from leadhub.models import Connection, Direction, SyncItem
 from leadhub.usecases import use_case
 
-# What would wait behind so many is read by polls before its turn comes.
+# Whoever tells us of everything fills no table: what is not taken, polls read.
 LONGEST_LINE: Final = 100_000
 FULL_FOR: Final = 300
 # What was told so long ago, polls and sweeps have read, or will when the connection goes on.

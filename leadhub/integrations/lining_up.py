@@ -47,8 +47,9 @@ def look_again(*, contacts: Ids = (), accounts: Ids = (), countries: Collection[
     connections = _standing()
     if not connections:
         return
-    targets = contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts
-    line_up(list(targets))
+    targets = list(contacts.values_list("pk", flat=True) if isinstance(contacts, QuerySet) else contacts)
+    for connection in connections:
+        out(connection, targets)
     if countries or not (isinstance(accounts, QuerySet) or accounts):
         return
     people = ports().people.of_companies(accounts)
@@ -67,6 +68,8 @@ def out(connection: UUID, targets: Iterable[UUID]) -> None:
     """Put people in line for one connection."""
     real = real_now()
     wanted = sorted(set(targets))
+    if not wanted:
+        return
     rows = [(new_id(), connection, Direction.OUT, target, "", "", real, real, *FRESH) for target in wanted]
     made = {target for (target,) in insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows, returning=("target",))}
     again = SyncItem.objects.filter(connection=connection, direction=Direction.OUT, target__among=wanted)
@@ -79,9 +82,10 @@ def read(connection: UUID, remotes: Iterable[Remote]) -> None:
     real = real_now()
     wanted = sorted({(one.object, one.id) for one in remotes})
     rows = [(new_id(), connection, Direction.IN, None, object, id, real, real, *FRESH) for object, id in wanted]
-    insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows)
-    for object in sorted({object for object, _ in wanted}):
-        ids = [id for kind, id in wanted if kind == object]
+    made = set(insert_new(SyncItem, (*COLUMNS, *DEFAULTS), rows, returning=("object", "remote_id")))
+    again = [one for one in wanted if one not in made]
+    for object in sorted({object for object, _ in again}):
+        ids = [id for kind, id in again if kind == object]
         wake(
             SyncItem.objects.filter(connection=connection, direction=Direction.IN, object=object, remote_id__in=ids),
             real,

@@ -53,9 +53,11 @@ def meet(
     if made:
         _link_what_was_made(connection, made, real)
     heard = hear_first(connection, connector, linked=linked, found=found.values(), now=now, real=real)
+    if heard is None:
+        return None
     if found:
         _link_by_address(connection, {remote: strangers[target] for target, remote in found.items()}, heard, real)
-    return Met(found, set(found.values()) - {each.remote for each in heard}) if found or heard else None
+    return Met(found, set(found.values()) - {each.remote for each in heard})
 
 
 def left_alone(connection: Connection, plans: Sequence[Planned], met: Met) -> dict[UUID, Fault]:

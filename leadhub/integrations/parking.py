@@ -10,7 +10,7 @@ from leadhub.integrations.protocol import Remote
 from leadhub.integrations.statuses import Gap
 from leadhub.keys import new_id
 from leadhub.models import Connection, Direction, StatusGap, SyncItem
-from leadhub.models.connection import LONGEST_FAULT, LONGEST_ID
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT, LONGEST_ID
 
 COLUMNS = (
     *("id", "connection", "direction", "target", "object", "remote_id", "stamp", "is_dead", "is_uncertain"),
@@ -36,7 +36,7 @@ def park(connection: Connection, refused: Sequence[Refused], real: datetime) -> 
     rows = [
         (
             *(new_id(), connection.pk, Direction.IN, None, remote.object, remote.id, 1, True, False, 1, real, real),
-            *(each.code[:60], each.text[:LONGEST_FAULT]),
+            *(each.code[:LONGEST_CODE], each.text[:LONGEST_FAULT]),
         )
         for remote, each in sorted(last.items(), key=lambda pair: (pair[0].object, pair[0].id))
     ]
@@ -50,7 +50,7 @@ def park(connection: Connection, refused: Sequence[Refused], real: datetime) -> 
     update_rows(
         SyncItem,
         ("id", "is_dead", "fault_code", "fault_text"),
-        [(pk, True, each.code[:60], each.text[:LONGEST_FAULT]) for pk, each in again if each is not None],
+        [(pk, True, each.code[:LONGEST_CODE], each.text[:LONGEST_FAULT]) for pk, each in again if each is not None],
     )
 
 

@@ -51,8 +51,8 @@ class Fault:
     instead: "tuple[Remote, ...]" = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "code", _storable(self.code).strip() or UNNAMED)
-        object.__setattr__(self, "text", _storable(self.text))
+        object.__setattr__(self, "code", storable(self.code).strip() or UNNAMED)
+        object.__setattr__(self, "text", storable(self.text))
 
 
 class VendorError(Exception):
@@ -253,5 +253,6 @@ class Connector(Protocol):
         """What is to be done about an error of a call."""
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """A text of others, without what no table holds."""
     return text.replace("\x00", "").encode(errors="replace").decode()

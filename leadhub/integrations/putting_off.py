@@ -6,24 +6,23 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from leadhub.bulk import locked, update_rows
-from leadhub.events.retries import LONGEST_WAIT
+from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import SyncItem
-from leadhub.models.connection import LONGEST_FAULT
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT
 from leadhub.usecases import use_case
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(hours=6)
-# Half a minute becomes six hours within ten: two days in all.
-TRIES: Final = 16
-SPREAD: Final = 0.2
+# Half a minute becomes six hours within ten, and then it is six each time: two days in all.
+TRIES: Final = 17
 CHANGED: Final = ("id", "is_dead", "is_uncertain", "attempts", "next_try_at", "fault_code", "fault_text")
 
 
 def judge(item: SyncItem, fault: Fault, real: datetime) -> None:
     """One try more of an item that failed with this: when the next is, or that there is none."""
     item.attempts += 1
-    item.fault_code, item.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
+    item.fault_code, item.fault_text = fault.code[:LONGEST_CODE], fault.text[:LONGEST_FAULT]
     item.is_dead = fault.kind in (FaultKind.PERMANENT, FaultKind.REVOKED) or item.attempts >= TRIES
     if fault.kind is FaultKind.REROUTE:
         item.next_try_at = real
@@ -57,5 +56,4 @@ def keep(items: Sequence[SyncItem]) -> None:
 
 def pause(attempts: int) -> timedelta:
     """How long something rests after so many tries: doubled each time, and not the same for all at once."""
-    length = min(FIRST_PAUSE * int(2 ** min(attempts, 12)), LONGEST_PAUSE)
-    return length + length * (SPREAD * random.random())
+    return spread(doubled(FIRST_PAUSE, attempts, LONGEST_PAUSE), random.random)

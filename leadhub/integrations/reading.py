@@ -5,7 +5,7 @@ are about to be written: what a record says is heard before anybody writes over 
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
@@ -83,19 +83,20 @@ def hear_first(
     connector: Connector,
     *,
     linked: Iterable[Remote],
-    found: Iterable[Remote],
+    found: Collection[Remote],
     now: datetime,
     real: datetime,
-) -> Sequence[Change]:
+) -> Sequence[Change] | None:
     """Hear records that are about to be written: of those `linked` the ones that wait to be read, and all of `found`.
 
-    `found` are of people whom leadhub knows: nobody is made of them. Answers what the records say that could be read.
+    `found` are of people whom leadhub knows: nobody is made of them. Answers what the records say that could be read;
+    None where there was none to read.
     """
     names = {(one.object, one.id) for one in linked}
     ids = sorted({id for _, id in names})
     rows = _waiting(connection, real).filter(remote_id__among=ids) if ids else ()
     items = [item for item in rows if (item.object, item.remote_id) in names]
-    return _heard(connection, connector, items, found, now=now, real=real)
+    return _heard(connection, connector, items, found, now=now, real=real) if items or found else None
 
 
 def _waiting(connection: Connection, real: datetime) -> "QuerySet[SyncItem]":

@@ -1,6 +1,7 @@
 """How far reading has come, by stream: a run goes on where it was cut off, and overlaps the one before it."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
@@ -183,7 +184,8 @@ def page_of(part: Part, connector: Connector) -> Page:
 def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     """Write down that a part was taken in; at the end of a run the next one begins where this one began."""
     turns.confirm(connection)
-    row = part.stream
+    # Where the transaction is run again it begins from what was read, not from what it wrote.
+    row = copy(part.stream)
     row.read += len(page.items)
     row.after = page.after
     if row.name in QUIET:

@@ -71,7 +71,7 @@ def take_turn(
         fault = Fault(kind=FaultKind.RETRY, code="internal_error", text="Something failed on our side.")
         turns.fail(turn, fault, now=now, real=real_now())
         return done
-    turns.give_back(turn, next_at=_next(connection, real_now()), is_well=True)
+    turns.give_back(turn, next_at=_next(connection, real_now()))
     return done
 
 

@@ -27,8 +27,7 @@ COLUMNS = ("id", "link", "field", "frozen_at", "thawed_by_name", "comment")
 def freeze(connection: Connection, fields: Sequence[tuple[UUID, str]], *, now: datetime, real: datetime) -> None:
     """Write down that these fields of these records are left alone, and tell of each."""
     rows = [(new_id(), link, name, real, "", "") for link, name in sorted(fields)]
-    for key, name in insert_new(FrozenField, COLUMNS, rows, returning=("id", "field")) if rows else ():
-        tell_frozen(connection, key, name, now)
+    tell_frozen(connection, dict(insert_new(FrozenField, COLUMNS, rows, returning=("id", "field"))), now)
 
 
 @use_case

@@ -8,20 +8,19 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from leadhub.bulk import claimed, locked
-from leadhub.events.retries import LONGEST_WAIT
+from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED, PEOPLE
 from leadhub.integrations.notices import tell_broken
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import Connection, ConnectionState
-from leadhub.models.connection import LONGEST_FAULT
+from leadhub.models.connection import LONGEST_CODE, LONGEST_FAULT
 from leadhub.usecases import use_case
 
 # Half of it is longer than any call: whoever has the connection asks before each.
 LEASE: Final = timedelta(seconds=90)
-# So many failures in a row close the way, but for one try at a time.
+# Each of so many failures in a row is followed by the first rest; then rests double.
 PATIENCE: Final = 3
 FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=15)
-SPREAD: Final = 0.2
 
 
 class Lost(Exception):
@@ -91,18 +90,16 @@ def let_go(turn: Turn) -> None:
 
 
 @use_case
-def give_back(turn: Turn, *, next_at: datetime, is_well: bool) -> None:
-    """End a turn; one in which something was answered ends a row of failures. Who lost the lease changes nothing."""
+def give_back(turn: Turn, *, next_at: datetime) -> None:
+    """End a turn in which nothing failed, and with it a row of failures. Who lost the lease changes nothing."""
     row = _ended(turn)
     if row is None:
         return
     if row.edits == turn.connection.edits:
         # Whoever edited it meanwhile said when it goes on.
         row.next_turn_at = next_at
-    if is_well:
-        row.failures, row.held_until = 0, None
-        if row.state != ConnectionState.BROKEN:
-            row.fault_code = row.fault_text = ""
+    row.failures, row.held_until = 0, None
+    row.fault_code = row.fault_text = ""
     row.save()
 
 
@@ -122,7 +119,7 @@ def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
         row.save()
         return
     row.failures += 1
-    row.fault_code, row.fault_text = fault.code[:60], fault.text[:LONGEST_FAULT]
+    row.fault_code, row.fault_text = fault.code[:LONGEST_CODE], fault.text[:LONGEST_FAULT]
     if fault.kind in (FaultKind.REVOKED, FaultKind.REFRESH, FaultKind.PERMANENT, FaultKind.REROUTE):
         row.state = ConnectionState.BROKEN
         row.checked = row.checked_at = None
@@ -163,9 +160,7 @@ def _ended(turn: Turn) -> Connection | None:
 
 
 def _rest(failures: int) -> timedelta:
-    times = min(max(failures - PATIENCE, 0), 10)
-    rest = min(FIRST_REST * int(2**times), LONGEST_REST)
-    return rest + rest * (SPREAD * random.random())
+    return spread(doubled(FIRST_REST, failures - PATIENCE, LONGEST_REST), random.random)
 
 
 def _left(row: Connection, turn: Turn) -> dict[str, float]:

@@ -6,9 +6,8 @@ from typing import Final
 
 from leadhub.api.json import is_storable
 from leadhub.integrations.protocol import Change, Fault, FaultKind, Remote
-from leadhub.models.connection import LONGEST_ID
+from leadhub.models.connection import LONGEST_ID, LONGEST_OBJECT
 
-LONGEST_OBJECT: Final = 40
 # Of one value, in characters: the longest texts of vendors have half as many.
 LONGEST_VALUE: Final = 131_072
 

@@ -7,7 +7,7 @@ from leadhub.actors import Actor, Role
 from leadhub.models.base import Row
 
 LONGEST_ID = 200
-LONGEST_FAULT = 500
+LONGEST_OBJECT, LONGEST_CODE, LONGEST_FAULT = 40, 60, 500
 
 
 class ConnectionState(models.TextChoices):
@@ -76,7 +76,7 @@ class Connection(Row):
     last_sync_at = models.DateTimeField(null=True, help_text="Until when everything over there was read.")
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
     held_until = models.DateTimeField(null=True)
-    fault_code = models.CharField(max_length=60, blank=True)
+    fault_code = models.CharField(max_length=LONGEST_CODE, blank=True)
     fault_text = models.CharField(max_length=LONGEST_FAULT, blank=True, help_text="In the other system's own words.")
 
     objects = ConnectionQuerySet.as_manager()
@@ -118,7 +118,7 @@ class StatusRow(Row):
     IMPERSONAL = ("object", "field", "stage", "value")
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="status_rows", db_index=False)
-    object = models.CharField(max_length=40)
+    object = models.CharField(max_length=LONGEST_OBJECT)
     field = models.CharField(max_length=80)
     stage = models.CharField(max_length=20, blank=True)
     value = models.CharField(max_length=LONGEST_ID, blank=True)
@@ -163,7 +163,7 @@ class StatusGap(Row):
     IMPERSONAL = ("object", "field", "value")
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="gaps", db_index=False)
-    object = models.CharField(max_length=40)
+    object = models.CharField(max_length=LONGEST_OBJECT)
     field = models.CharField(max_length=80)
     value = models.CharField(max_length=LONGEST_ID)
     count = models.PositiveIntegerField(default=0, help_text="How many records told it.")
@@ -224,7 +224,7 @@ class SyncLink(Row):
     IMPERSONAL = ("object", "frozen", "flips")
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="links", db_index=False)
-    object = models.CharField(max_length=40)
+    object = models.CharField(max_length=LONGEST_OBJECT)
     remote_id = models.CharField(max_length=LONGEST_ID)
     target = models.UUIDField(db_index=True)
     seen = models.JSONField(default=dict)
@@ -276,7 +276,7 @@ class SyncItem(Row):
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="items", db_index=False)
     direction = models.CharField(max_length=3, choices=Direction)
     target = models.UUIDField(null=True, db_index=True, help_text="Of what goes out.")
-    object = models.CharField(max_length=40, blank=True, help_text="Of what comes in.")
+    object = models.CharField(max_length=LONGEST_OBJECT, blank=True, help_text="Of what comes in.")
     remote_id = models.CharField(max_length=LONGEST_ID, blank=True, help_text="Of what comes in.")
     stamp = models.PositiveIntegerField(default=1)
     is_dead = models.BooleanField(default=False)
@@ -284,7 +284,7 @@ class SyncItem(Row):
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     created_at = models.DateTimeField()
-    fault_code = models.CharField(max_length=60, blank=True)
+    fault_code = models.CharField(max_length=LONGEST_CODE, blank=True)
     fault_text = models.CharField(max_length=LONGEST_FAULT, blank=True)
 
     objects = SyncItemQuerySet.as_manager()

@@ -40,7 +40,8 @@ class Reader:
     def read(self, remotes: Sequence[Remote], now: datetime) -> list[Change]:
         """These records as they are now; one that is gone as what it was merged into, or as deleted.
 
-        Raises VendorError for an object that may not be seen: the connection stops, and its links stay.
+        Raises VendorError for an object that may not be seen: its records wait for somebody to look, and their links
+        stay.
         """
         found: list[Change] = []
         for object in dict.fromkeys(remote.object for remote in remotes):

@@ -8,7 +8,7 @@ import pytest
 
 from leadhub.integrations import lining_up
 from leadhub.integrations.protocol import Activity, Fault, FaultKind, Remote, Sort, Value, VendorError
-from leadhub.models import SyncItem, SyncLink
+from leadhub.models import Connection, SyncItem, SyncLink
 from tests.fence import allow_writes
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
@@ -157,6 +157,19 @@ def test_an_outage_of_days_uses_up_no_tries(sync: Sync) -> None:
     sync.there.refuses.clear()
     sync.rounds(2)
     assert len(sync.there.of(dana)) == 1 and not SyncItem.objects.exists()
+
+
+@on_one
+def test_what_fails_each_time_is_tried_for_two_days_and_then_waits_for_a_person(sync: Sync) -> None:
+    dana, began = sync.here.add("mql", email="dana@medico.example"), sync.now
+    sync.changed(dana)
+    sync.there.refuses[dana] = LATER
+    while not (item := SyncItem.objects.get()).is_dead:
+        sync.now = sync.there.now = max(sync.now, item.next_try_at)
+        Connection.objects.update(next_turn_at=sync.now)
+        sync.turn()
+    assert timedelta(hours=44) < sync.now - began < timedelta(hours=50)
+    assert item.fault_code == "http_503"
 
 
 @on_one

@@ -1,14 +1,17 @@
 """Records that are there before we write them: heard first, never put lower, and never taken from somebody else."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from leadhub.integrations import lining_up
+from leadhub.integrations import lining_up, linking
 from leadhub.integrations.ports import Taken
 from leadhub.integrations.protocol import Activity, Change, Fault, FaultKind, Remote, Sort
 from leadhub.integrations.reading import take_page
-from leadhub.models import SyncItem, SyncLink
+from leadhub.integrations.thawing import freeze
+from leadhub.keys import new_id
+from leadhub.models import Event, FrozenField, SyncItem, SyncLink
 from tests.leadhub.integrations.engine import memory
 from tests.leadhub.integrations.engine.conftest import Sync
 from tests.leadhub.integrations.engine.memory import OBJECT, STATUS
@@ -78,6 +81,22 @@ def test_what_we_were_told_of_is_heard_before_it_is_written_over(sync: Sync) -> 
     assert sync.here.people[dana].stage == "rejected"
 
 
+def test_a_word_that_tells_nothing_new_puts_nobody_in_line(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
+    dana, remote = in_step(sync)
+    sync.rounds(1)
+    lined_up: list[UUID] = []
+    monkeypatch.setattr(lining_up, "out", lambda _, targets: lined_up.extend(targets))
+    lining_up.read(sync.connection.pk, [remote])
+    assert SyncItem.objects.get().stamp == 1
+    sync.turn()
+    assert not SyncItem.objects.exists() and lined_up == []
+    lining_up.read(sync.connection.pk, [remote])
+    lining_up.read(sync.connection.pk, [remote])
+    assert SyncItem.objects.get().stamp == 2
+    sync.turn()
+    assert lined_up == [dana], "what was told of while it waited is looked at once more"
+
+
 def test_what_cannot_be_read_for_a_while_keeps_its_status_until_it_was_heard(
     sync: Sync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +145,26 @@ def test_a_word_that_was_refused_stands_also_where_another_stood_before(
         sync.here.people[dana].stage = "won"
         sync.changed(dana)
         sync.turn()
+    said = sync.there.records[remote].values
+    assert (said[STATUS], said["leadhub_stage"]) == ("Closed", "won")
+
+
+def test_a_word_that_was_refused_stands_also_where_the_record_cannot_be_read_any_more(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana, remote = in_step(sync)
+    sync.wait(minutes=1)
+    sync.there.edit(remote, status="Closed", leadhub_reason="timing")
+    with monkeypatch.context() as patch:
+        patch.setattr(memory.Stages, "_take", lambda *_: Taken(code="no_lead", detail="Nobody's."))
+        sync.rounds(1)
+    sync.wait(seconds=1)
+    sync.there.edit(remote, last_name="I\x00to")
+    lining_up.read(sync.connection.pk, [remote])
+    sync.here.people[dana].stage = "won"
+    sync.changed(dana)
+    sync.turn()
+    assert SyncItem.objects.get(is_dead=True).fault_code == "malformed_text"
     said = sync.there.records[remote].values
     assert (said[STATUS], said["leadhub_stage"]) == ("Closed", "won")
 
@@ -230,6 +269,18 @@ def test_a_turn_over_a_thousand_takes_as_many_statements_as_one_over_a_few(
     written(3, "warm")
     assert written(10, "few") == written(1_000, "many")
     assert len(sync.there.records) == 1_013 and not SyncItem.objects.exists()
+
+
+def test_fields_that_are_frozen_at_once_take_as_many_statements_at_any_number(sync: Sync) -> None:
+    def freezing(size: int, name: str) -> int:
+        links = linking.link(
+            sync.connection, {Remote(OBJECT, f"{name}{n}"): new_id() for n in range(size)}, real=sync.now
+        )
+        fields = [(link.pk, "phone") for link in links.values()]
+        return statements_of(lambda: freeze(sync.connection, fields, now=sync.now, real=sync.now))
+
+    assert freezing(2, "few") == freezing(200, "many")
+    assert Event.objects.filter(type="connection.field_frozen").count() == FrozenField.objects.count() == 202
 
 
 def test_what_was_done_about_somebody_who_is_linked_later_is_taken_in_by_the_sweep_of_the_day(sync: Sync) -> None:

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from leadhub.integrations import streams, syncing
+from leadhub.integrations.opening import kind_of
 from leadhub.integrations.protocol import Change, Page, Remote
 from leadhub.models import SyncStream
 from tests.leadhub.integrations.engine.conftest import BEGAN, Sync
@@ -45,6 +47,28 @@ def test_what_changed_while_a_run_was_reading_is_read_by_the_next_one(
     assert asked.pages[2:] == [(BEGAN - streams.OVERLAP, None)], "with overlap: rows appear late below a cursor"
     sync.turn()
     assert asked.pages[3:] == [(second - streams.OVERLAP, None)]
+
+
+def test_a_transaction_that_is_run_again_says_no_more_than_one_that_was_run_once(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = streams.next_part(sync.connection, real=BEGAN)
+    assert part is not None and part.stream.name == streams.CHANGES
+    sync.wait(minutes=10)
+
+    def advance() -> None:
+        streams.advance(sync.connection, part, Page(items=(), after=None), kind_of(sync.connection), real=sync.now)
+
+    def busy(_row: SyncStream) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SyncStream, "save", busy)
+        with pytest.raises(OperationalError):
+            advance()
+    advance()
+    row = SyncStream.objects.get(name=streams.CHANGES)
+    assert (row.since, sync.refresh().last_sync_at) == (BEGAN, BEGAN), "not from when it was written down"
 
 
 def test_a_page_that_was_not_written_down_is_read_again(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ class TestConnections:
         sync.wait(minutes=2)
         second = turns.take(sync.now)
         assert second is not None
-        turns.give_back(first, next_at=sync.now, is_well=True)
+        turns.give_back(first, next_at=sync.now)
         assert sync.refresh().taken_until == second.connection.taken_until, "whoever lost it changes nothing"
 
     def test_a_pace_is_no_failure(self, sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
