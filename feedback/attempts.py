@@ -62,13 +62,12 @@ NAMESPACE: Final = UUID("019ddc1e-5d0c-7c3a-9a52-6a1d6f2f1d3b")
 CODE: Final = "bad_attempt_map"
 
 
-def wrong_with(text: str) -> str:
-    """What is wrong with the rows that somebody typed."""
-    try:
-        channels_in(text)
-    except ValueError as error:
-        return str(error)
-    return ""
+def channels_in(text: str) -> dict[str, str]:
+    """The rows that a connection says, by type in small letters; ValueError for what is none."""
+    rows = typed_rows(text)
+    if wrong := sorted({ours for ours in rows.values() if ours not in ("", *Channel)}):
+        raise ValueError(f"There is no {wrong[0]!r}; there is {', '.join(Channel)}.")
+    return rows
 
 
 ATTEMPTS_BY: Final = Input(
@@ -76,7 +75,7 @@ ATTEMPTS_BY: Final = Input(
     label="Activities as attempts",
     help=f'JSON: the type over there, and one of {", ".join(Channel)}, as in {{"Site tour": "meeting"}}. An empty one '
     "leaves it out. Calls, mails, meetings and messages that are called so count without.",
-    check=wrong_with,
+    check=channels_in,
 )
 
 
@@ -161,14 +160,6 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
 def _began(handoff: Handoff) -> datetime:
     """Since when what sales does is about it: the second, for some systems tell time no finer."""
     return handoff.created_at.replace(microsecond=0)
-
-
-def channels_in(text: str) -> dict[str, str]:
-    """The rows that a connection says, by type in small letters; ValueError for what is none."""
-    rows = typed_rows(text)
-    if wrong := sorted({ours for ours in rows.values() if ours not in ("", *Channel)}):
-        raise ValueError(f"There is no {wrong[0]!r}; there is {', '.join(Channel)}.")
-    return rows
 
 
 def channel_of(activity: Activity, chosen: Mapping[str, str]) -> str | None:

@@ -16,21 +16,11 @@ from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.intake import ingest
 
-
-def wrong_with(text: str) -> str:
-    """What is wrong with the rows that somebody typed."""
-    try:
-        typed_rows(text)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
 SIGNALS: Final = Input(
     name="signals",
     label="Activities as signals",
     help='JSON: the type over there and ours, as in {"Fill Out Form": "contact_form"}. An empty type leaves it out.',
-    check=wrong_with,
+    check=typed_rows,
 )
 PRODUCT_LINE: Final = Input(
     name="product_line",
