@@ -16,11 +16,12 @@ from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Activity, Sort
+from leadhub.integrations.sources import spoken
 from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
-from qualification.proposals import AHEAD
+from qualification.proposals import AHEAD, began
 
 Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
@@ -109,7 +110,7 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     answers = [Taken(target=each.target) for each in done]
     acts = [place for place, each in enumerate(done) if _is_of_sales(each.activity, now)]
     sellers = sellers_among({done[place].activity.by for place in acts})
-    acts = [place for place in acts if done[place].activity.by.casefold() in sellers]
+    acts = [place for place in acts if done[place].activity.by.lower() in sellers]
     try:
         chosen = channels_in(settings.get(ATTEMPTS_BY.name) or "")
     except ValueError as error:
@@ -126,16 +127,16 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     logged = set(Attempt.objects.filter(pk__among=sorted(set(keys.values()))).values_list("pk", flat=True))
     fresh = [place for place in acts if keys[place] not in logged]
     in_hand = handoffs_in_hand({done[place].target for place in fresh})
+    systems = spoken({done[place].source for place in fresh})
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
-        seller = sellers[each.activity.by.casefold()]
-        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
+        seller = sellers[each.activity.by.lower()]
+        handoff = next((one for one in in_hand.get(each.target, ()) if began(one) <= each.activity.at), None)
         if handoff is None or key in logged:
             continue
         logged.add(key)
-        answers[place] = _log(
-            each, channels[place], handoff, key, in_name_of(seller, each.source, kind=ActorKind.PERSON), now
-        )
+        person = in_name_of(seller, systems[each.source], kind=ActorKind.PERSON)
+        answers[place] = _log(each, channels[place], handoff, key, person, now)
     return answers
 
 
@@ -155,11 +156,6 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
     except DomainError as refusal:
         return Taken(code=refusal.code, detail=refusal.detail)
     return Taken(target=done.target)
-
-
-def _began(handoff: Handoff) -> datetime:
-    """Since when what sales does is about it: the second, for some systems tell time no finer."""
-    return handoff.created_at.replace(microsecond=0)
 
 
 def channel_of(activity: Activity, chosen: Mapping[str, str]) -> str | None:

@@ -106,14 +106,18 @@ def waiting_of(lead: Lead) -> Proposal | None:
     return locked(rows).select_related("remark", "seller", "handoff__team__calendar").first()
 
 
+def began(handoff: Handoff) -> datetime:
+    """Since when what others say or do is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
+
+
 def is_past(held: Held, word: Word, handoff: Handoff | None) -> bool:
     """Whether it is about a handoff that is answered or was taken back, or older than what the machine said since."""
     if word.handoff is not None and (handoff is None or word.handoff != handoff.pk):
         return True
     if word.at is None:
         return False
-    # Some systems tell time by the second.
-    if handoff is not None and word.at < handoff.created_at.replace(microsecond=0):
+    if handoff is not None and word.at < began(handoff):
         return True
     return Proposal.objects.filter(lead=held.lead, source=word.source, said_at__gt=word.at).exists()
 
