@@ -55,7 +55,7 @@ def what_was_found(found: IntegrationCheckView) -> str:
 
 def draw_map(actor: Actor, row: Connection, given: Given) -> Connection:
     """The status map."""
-    return mapping.replace(row.pk, actor=actor, now=clock.now(), rows=given["rows"])
+    return mapping.replace(row.pk, actor=actor, now=clock.now(), rows=given["rows"], expected=given["expected"])
 
 
 def to(state: ConnectionState) -> Callable[[Actor, Connection, Given], Connection]:
