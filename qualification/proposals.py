@@ -14,6 +14,7 @@ from leadhub.api.json import is_storable
 from leadhub.blanks import is_blank
 from leadhub.bulk import locked
 from leadhub.errors import BadRequest, Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
+from leadhub.integrations.sources import spoken
 from leadhub.models import User
 from qualification.clocks import Clocks
 from qualification.holding import handoff_in_hand, holds
@@ -252,12 +253,13 @@ def hold_proposal(proposal: UUID, actor: Actor) -> tuple[Held, Proposal]:
     held = hold_lead(lead, actor)
     found = locked(Proposal.objects.filter(pk=proposal)).select_related("handoff__team", "remark", "seller").get()
     if found.state != ProposalState.WAITING:
+        by = spoken([found.ended_by_name])[found.ended_by_name]
         at = f" at {found.ended_at:%H:%M} UTC on {found.ended_at:%Y-%m-%d}" if found.ended_at else ""
         raise Conflict(
-            f"This is settled: {found.get_state_display().lower()}, by {found.ended_by_name}{at}. Nothing was changed.",
+            f"This is settled: {found.get_state_display().lower()}, by {by}{at}. Nothing was changed.",
             code="feedback_settled",
             current_state=found.state,
-            ended_by_name=found.ended_by_name,
+            ended_by_name=by,
             ended_at=found.ended_at,
         )
     return held, found
