@@ -16,11 +16,12 @@ from leadhub.errors import DomainError
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Activity, Sort
+from leadhub.integrations.sources import spoken
 from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.holding import handoffs_in_hand
 from qualification.models import Attempt, Handoff
-from qualification.proposals import AHEAD
+from qualification.proposals import AHEAD, began
 
 Channel: TypeAlias = Attempt.Channel
 Outcome: TypeAlias = Attempt.Outcome
@@ -62,13 +63,12 @@ NAMESPACE: Final = UUID("019ddc1e-5d0c-7c3a-9a52-6a1d6f2f1d3b")
 CODE: Final = "bad_attempt_map"
 
 
-def wrong_with(text: str) -> str:
-    """What is wrong with the rows that somebody typed."""
-    try:
-        channels_in(text)
-    except ValueError as error:
-        return str(error)
-    return ""
+def channels_in(text: str) -> dict[str, str]:
+    """The rows that a connection says, by type in small letters; ValueError for what is none."""
+    rows = typed_rows(text)
+    if wrong := sorted({ours for ours in rows.values() if ours not in ("", *Channel)}):
+        raise ValueError(f"There is no {wrong[0]!r}; there is {', '.join(Channel)}.")
+    return rows
 
 
 ATTEMPTS_BY: Final = Input(
@@ -76,7 +76,7 @@ ATTEMPTS_BY: Final = Input(
     label="Activities as attempts",
     help=f'JSON: the type over there, and one of {", ".join(Channel)}, as in {{"Site tour": "meeting"}}. An empty one '
     "leaves it out. Calls, mails, meetings and messages that are called so count without.",
-    check=wrong_with,
+    check=channels_in,
 )
 
 
@@ -110,7 +110,7 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     answers = [Taken(target=each.target) for each in done]
     acts = [place for place, each in enumerate(done) if _is_of_sales(each.activity, now)]
     sellers = sellers_among({done[place].activity.by for place in acts})
-    acts = [place for place in acts if done[place].activity.by.casefold() in sellers]
+    acts = [place for place in acts if done[place].activity.by.lower() in sellers]
     try:
         chosen = channels_in(settings.get(ATTEMPTS_BY.name) or "")
     except ValueError as error:
@@ -127,16 +127,16 @@ def take(done: Sequence[Done], *, settings: Mapping[str, str], now: datetime) ->
     logged = set(Attempt.objects.filter(pk__among=sorted(set(keys.values()))).values_list("pk", flat=True))
     fresh = [place for place in acts if keys[place] not in logged]
     in_hand = handoffs_in_hand({done[place].target for place in fresh})
+    systems = spoken({done[place].source for place in fresh})
     for place in sorted(fresh, key=lambda place: (done[place].activity.at, place)):
         each, key = done[place], keys[place]
-        seller = sellers[each.activity.by.casefold()]
-        handoff = next((one for one in in_hand.get(each.target, ()) if _began(one) <= each.activity.at), None)
+        seller = sellers[each.activity.by.lower()]
+        handoff = next((one for one in in_hand.get(each.target, ()) if began(one) <= each.activity.at), None)
         if handoff is None or key in logged:
             continue
         logged.add(key)
-        answers[place] = _log(
-            each, channels[place], handoff, key, in_name_of(seller, each.source, kind=ActorKind.PERSON), now
-        )
+        person = in_name_of(seller, systems[each.source], kind=ActorKind.PERSON)
+        answers[place] = _log(each, channels[place], handoff, key, person, now)
     return answers
 
 
@@ -156,19 +156,6 @@ def _log(done: Done, channel: Channel, handoff: Handoff, key: UUID, actor: Actor
     except DomainError as refusal:
         return Taken(code=refusal.code, detail=refusal.detail)
     return Taken(target=done.target)
-
-
-def _began(handoff: Handoff) -> datetime:
-    """Since when what sales does is about it: the second, for some systems tell time no finer."""
-    return handoff.created_at.replace(microsecond=0)
-
-
-def channels_in(text: str) -> dict[str, str]:
-    """The rows that a connection says, by type in small letters; ValueError for what is none."""
-    rows = typed_rows(text)
-    if wrong := sorted({ours for ours in rows.values() if ours not in ("", *Channel)}):
-        raise ValueError(f"There is no {wrong[0]!r}; there is {', '.join(Channel)}.")
-    return rows
 
 
 def channel_of(activity: Activity, chosen: Mapping[str, str]) -> str | None:

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from accounts.mentions import email_keys
 from accounts.models import Contact
-from feedback.proposals import SALES
+from feedback.proposals import sellers_among
 from feedback.verdicts import log_attempt
 from leadhub.actors import Actor
 from leadhub.errors import DomainError
@@ -52,7 +52,7 @@ def log(mail: Mail, reference: str, *, now: datetime) -> Taken:
     Of several the seller's own comes first, then the latest.
     """
     writer = (mail.forwarded_by or mail.sender).address
-    seller = User.objects.filter(email=writer, role__in=SALES, is_active=True).first() if writer else None
+    seller = sellers_among([writer]).get(writer.lower()) if writer else None
     if seller is None:
         return Taken(MailBecame.UNMATCHED, "unknown_seller")
     found = [one for one in _in_hand(mail, seller) if not reference or reference_of(one.pk) == reference]

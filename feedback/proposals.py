@@ -174,28 +174,27 @@ def _after_acceptance(reason: str | None) -> Stage:
 
 def _seller(word: Word) -> User | None:
     """The person of sales that a machine names."""
-    if not word.seller:
-        return None
-    return User.objects.filter(email__iexact=word.seller, role__in=SALES, is_active=True).first()
+    return sellers_among([word.seller]).get(word.seller.lower()) if word.seller else None
 
 
 def sellers_among(addresses: Collection[str]) -> dict[str, User]:
     """The active people of sales who have one of these addresses, by it in small letters."""
     known = User.objects.annotate(address=Lower("email")).filter(role__in=SALES, is_active=True)
-    rows = known.filter(address__in=[each.casefold() for each in addresses])
-    return {user.email.casefold(): user for user in rows}
+    rows = known.filter(address__in=[each.lower() for each in addresses])
+    return {user.email.lower(): user for user in rows}
 
 
 def _speaker(word: Word, seller: User | None) -> Actor:
     """The CRM in the name of a person of sales; without one it speaks for sales as a whole, as a manager does."""
+    name = spoken([word.source])[word.source]
     if seller is None:
-        return Actor(ActorKind.CRM, Role.MANAGER, name=spoken([word.source])[word.source][:LONGEST_NAME])
-    return in_name_of(seller, word.source, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
+        return Actor(ActorKind.CRM, Role.MANAGER, name=name[:LONGEST_NAME])
+    return in_name_of(seller, name, kind=ActorKind.PERSON if word.to in BY_PEOPLE else ActorKind.CRM)
 
 
-def in_name_of(seller: User, source: str, *, kind: ActorKind) -> Actor:
-    """A person of sales, as a system says what the person did there: a person for what only people do."""
-    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(spoken([source])[source])
+def in_name_of(seller: User, system: str, *, kind: ActorKind) -> Actor:
+    """A person of sales, as a system of this name says what the person did there: a person for what only people do."""
+    return Actor(kind, Role(seller.role), user_id=seller.pk, name=seller.name).by_way_of(system)
 
 
 def _take_back(held: Held, word: Word, ledger: Ledger) -> None:

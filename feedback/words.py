@@ -80,7 +80,7 @@ def take(said: Sequence[Said], *, actor: Actor, now: datetime) -> list[Taken]:
             answers.append(Taken(target=each.target))
             continue
         # Whoever owns a record may be nobody here, and is named then only for what no machine says without a person.
-        seller = each.seller if each.stage in BY_PEOPLE or each.seller.casefold() in sellers else ""
+        seller = each.seller if each.stage in BY_PEOPLE or each.seller.lower() in sellers else ""
         answers.append(_take(replace(each, seller=seller), people.get(each.target, ()), actor, now))
     return answers
 

@@ -12,25 +12,16 @@ from leadhub.actors import Actor
 from leadhub.integrations.kinds import Input
 from leadhub.integrations.ports import Done, Quiet, Taken
 from leadhub.integrations.protocol import Sort
+from leadhub.integrations.sources import kind_in
 from leadhub.integrations.typed_rows import key_of, typed_rows
 from leadhub.usecases import use_case
 from qualification.intake import ingest
-
-
-def wrong_with(text: str) -> str:
-    """What is wrong with the rows that somebody typed."""
-    try:
-        typed_rows(text)
-    except ValueError as error:
-        return str(error)
-    return ""
-
 
 SIGNALS: Final = Input(
     name="signals",
     label="Activities as signals",
     help='JSON: the type over there and ours, as in {"Fill Out Form": "contact_form"}. An empty type leaves it out.',
-    check=wrong_with,
+    check=typed_rows,
 )
 PRODUCT_LINE: Final = Input(
     name="product_line",
@@ -136,11 +127,6 @@ def _signal(done: Done, type: str, line: str | None) -> dict[str, Any]:
         # Under a name of its own: what the other system calls something, our typed properties may call otherwise.
         "properties": {"activity": {"type": activity.type, **activity.properties}},
     }
-
-
-def kind_in(source: str) -> str:
-    """The kind of system that a source is: people report by that, and not by the number of a connection."""
-    return source.partition(":")[0]
 
 
 @cache

@@ -14,6 +14,7 @@ from leadhub.api.json import is_storable
 from leadhub.blanks import is_blank
 from leadhub.bulk import locked
 from leadhub.errors import BadRequest, Conflict, FieldError, NotAcceptable, NotAllowed, NotFound
+from leadhub.integrations.sources import spoken
 from leadhub.models import User
 from qualification.clocks import Clocks
 from qualification.holding import handoff_in_hand, holds
@@ -106,14 +107,18 @@ def waiting_of(lead: Lead) -> Proposal | None:
     return locked(rows).select_related("remark", "seller", "handoff__team__calendar").first()
 
 
+def began(handoff: Handoff) -> datetime:
+    """Since when what others say or do is about it: the second, for some systems tell time no finer."""
+    return handoff.created_at.replace(microsecond=0)
+
+
 def is_past(held: Held, word: Word, handoff: Handoff | None) -> bool:
     """Whether it is about a handoff that is answered or was taken back, or older than what the machine said since."""
     if word.handoff is not None and (handoff is None or word.handoff != handoff.pk):
         return True
     if word.at is None:
         return False
-    # Some systems tell time by the second.
-    if handoff is not None and word.at < handoff.created_at.replace(microsecond=0):
+    if handoff is not None and word.at < began(handoff):
         return True
     return Proposal.objects.filter(lead=held.lead, source=word.source, said_at__gt=word.at).exists()
 
@@ -248,12 +253,13 @@ def hold_proposal(proposal: UUID, actor: Actor) -> tuple[Held, Proposal]:
     held = hold_lead(lead, actor)
     found = locked(Proposal.objects.filter(pk=proposal)).select_related("handoff__team", "remark", "seller").get()
     if found.state != ProposalState.WAITING:
+        by = spoken([found.ended_by_name])[found.ended_by_name]
         at = f" at {found.ended_at:%H:%M} UTC on {found.ended_at:%Y-%m-%d}" if found.ended_at else ""
         raise Conflict(
-            f"This is settled: {found.get_state_display().lower()}, by {found.ended_by_name}{at}. Nothing was changed.",
+            f"This is settled: {found.get_state_display().lower()}, by {by}{at}. Nothing was changed.",
             code="feedback_settled",
             current_state=found.state,
-            ended_by_name=found.ended_by_name,
+            ended_by_name=by,
             ended_at=found.ended_at,
         )
     return held, found

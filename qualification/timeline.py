@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from accounts.models import NoiseFinding
+from leadhub.integrations.sources import spoken
 from leadhub.models import Edit, User
 from qualification.merged import with_merged
 from qualification.models import (
@@ -65,6 +66,7 @@ def _signals(leads: Sequence[UUID], span: Span) -> Iterator[TimelineEntryView]:
     rows = list(span.of(Signal.objects.filter(lead__in=leads).select_related("payload"), "occurred_at"))
     types = SignalType.objects.in_bulk({row.type for row in rows})
     sources = Source.objects.in_bulk({row.source for row in rows})
+    speakers = spoken([source.code for source in sources.values()])
     excluded = exclusions_of([row.pk for row in rows])
     for row in rows:
         kind, source, out = types[row.type], sources[row.source].code, excluded.get(row.pk)
@@ -72,7 +74,7 @@ def _signals(leads: Sequence[UUID], span: Span) -> Iterator[TimelineEntryView]:
             id=row.pk,
             kind=TimelineKind.SIGNAL,
             at=row.occurred_at,
-            actor=source,
+            actor=speakers[source],
             text=f"{kind.label} ({kind.family})" + (f", does not count: {out.reason.label.lower()}" if out else ""),
             data={
                 "type": kind.code,

@@ -12,7 +12,7 @@ from accounts import contacts
 from accounts.admin import likenesses
 from accounts.admin.forms import RowForm, changed_body, new_body
 from accounts.admin.noise import FLAG_NOISE, LIFT_NOISE
-from accounts.admin.personal_data import ERASE, PERSONAL_DATA, PERSONAL_DATA_FILE, RECORD_CONSENT, consent_in_words
+from accounts.admin.personal_data import ERASE, PERSONAL_DATA, PERSONAL_DATA_FILE, RECORD_CONSENT, consents_in_words
 from accounts.consents import standing_of
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.findings import standing
@@ -75,7 +75,7 @@ class ContactAdmin(ConsoleAdmin):
     def agreed_to(self, contact: Contact) -> str:
         """What holds, a line for each channel and purpose."""
         lines = standing_of([contact.pk]).get(contact.pk, []) if not contact._state.adding else []
-        return format_html_join(BREAK, "{}", ((line,) for line in map(consent_in_words, lines))) or "Nothing"
+        return format_html_join(BREAK, "{}", ((line,) for line in consents_in_words(lines))) or "Nothing"
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Model:
         """A new contact."""

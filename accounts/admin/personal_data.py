@@ -1,7 +1,7 @@
 """What people agreed to, what is known of them, and its erasure: the same use cases as through the other doors."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.forms import ActForm, Moment
 from leadhub.console.tables import Table
 from leadhub.console.words import clock_time
+from leadhub.integrations.sources import spoken
 
 Given = Mapping[str, Any]
 STAYS = (
@@ -88,8 +89,9 @@ def what_is_known(actor: Actor, contact: Contact, _asked: QueryDict) -> Given:
 
 def _consents(actor: Actor, contact: Contact) -> Iterator[Table]:
     said = consents_of(actor, contact.pk)
+    called = spoken([each.source for each in said.standing])
     rows = [
-        (each.channel.label, each.purpose.label, each.state.label, each.source, clock_time(each.since))
+        (each.channel.label, each.purpose.label, each.state.label, called[each.source], clock_time(each.since))
         for each in said.standing
     ]
     yield Table("What holds", ("Channel", "For what", "Said", "Where", "Since"), rows, "Nothing was said.")
@@ -101,11 +103,13 @@ def _table(found: PersonalTableView) -> Table:
     return Table(found.label, [name.replace("_", " ") for name in headers], shown)
 
 
-def consent_in_words(standing: Standing) -> str:
-    """One line."""
-    channel, purpose = ConsentChannel(standing.scope[0]), ConsentPurpose(standing.scope[1])
-    said = ConsentState(standing.state).label.lower()
-    return f"{channel.label}, {purpose.label.lower()}: {said} ({standing.source}), since {clock_time(standing.since)}"
+def consents_in_words(standing: Sequence[Standing]) -> Iterator[str]:
+    """One line for each."""
+    called = spoken([each.source for each in standing])
+    for each in standing:
+        channel, purpose = ConsentChannel(each.scope[0]), ConsentPurpose(each.scope[1])
+        said, where = ConsentState(each.state).label.lower(), called[each.source]
+        yield f"{channel.label}, {purpose.label.lower()}: {said} ({where}), since {clock_time(each.since)}"
 
 
 def address_of(contact: Contact) -> str:

@@ -254,7 +254,7 @@ def _faults_of_values(group: str, inputs: Sequence[Input], given: Texts) -> list
         elif value and len(value) > LONGEST_VALUE:
             detail = f"{known[name].label}: at most {LONGEST_VALUE:,} characters."
             faults.append(FieldError(pointer, "out_of_bounds", detail))
-        elif value and (check := known[name].check) and (wrong := check(value)):
+        elif value and (wrong := known[name].wrong_with(value)):
             faults.append(FieldError(pointer, "unknown_value", f"{known[name].label}: {wrong}"))
     return faults
 

@@ -17,7 +17,7 @@ from leadhub.integrations.protocol import Connector
 class Input:
     """Something that whoever sets up a connection types; what is secret is sealed and never shown again.
 
-    `check` says in a sentence what is wrong with a value, and nothing of one that is sound.
+    `check` reads a value; where it cannot, it raises ValueError that says in a sentence what is wrong.
     """
 
     name: str
@@ -27,7 +27,16 @@ class Input:
     is_required: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
-    check: Callable[[str], str] | None = None
+    check: Callable[[str], object] | None = None
+
+    def wrong_with(self, value: str) -> str:
+        """What is wrong with a value; empty for one that is sound."""
+        try:
+            if self.check is not None:
+                self.check(value)
+        except ValueError as error:
+            return str(error)
+        return ""
 
 
 YES, NO = "yes", "no"

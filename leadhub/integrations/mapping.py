@@ -10,7 +10,7 @@ from uuid import UUID
 from leadhub.actors import Actor
 from leadhub.bulk import insert
 from leadhub.editing import Act
-from leadhub.errors import Conflict, FieldError, NotAcceptable
+from leadhub.errors import Conflict, FieldError, NotAcceptable, Stale
 from leadhub.integrations import lining_up
 from leadhub.integrations.finding import held
 from leadhub.integrations.kinds import Kind, Mapped
@@ -39,12 +39,17 @@ class Obstacle:
 
 
 @use_case
-def replace(connection: UUID, *, actor: Actor, now: datetime, rows: Sequence[Mapped]) -> Connection:
+def replace(
+    connection: UUID, *, actor: Actor, now: datetime, rows: Sequence[Mapped], expected: int | None = None
+) -> Connection:
     """These rows in place of all there were; whoever is linked is written anew by them.
 
-    Of each field that is written every stage has one row, and each value one default among its rows.
+    Of each field that is written every stage has one row, and each value one default among its rows. Stale where the
+    connection has been changed since it was as `expected`.
     """
     row = held(connection, actor)
+    if expected is not None and row.edits != expected:
+        raise stale()
     if not kind_of(row).is_synced:
         raise Conflict(f"{row.name} keeps nothing in step, so it has no status map.", code="no_status_map")
     faults = [*_faults_of_rows(row, rows), *_faults_of_fields(row, rows)]
@@ -66,6 +71,11 @@ def replace(connection: UUID, *, actor: Actor, now: datetime, rows: Sequence[Map
     act.keep()
     line_up_linked(row)
     return row
+
+
+def stale() -> Stale:
+    """The refusal that tells a second editor that somebody was first."""
+    return Stale("Somebody changed this connection meanwhile. Open its map again; nothing was saved.")
 
 
 def line_up_linked(connection: Connection) -> None:

@@ -11,6 +11,11 @@ def source_of(connection: Connection) -> str:
     return f"{connection.kind}:{connection.pk}"
 
 
+def kind_in(source: str) -> str:
+    """The kind of system that a source is: people report by that, and not by the number of a connection."""
+    return source.partition(":")[0]
+
+
 def spoken(sources: Collection[str]) -> dict[str, str]:
     """How people read each of these: by what its connection is called, one that was removed too; others as they are."""
     keys = {source: key for source in set(sources) if (key := _key_in(source)) is not None}

@@ -11,7 +11,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.connections.forms import AccessForm, LiveForm, MapForm, NewConnectionForm, SyncForm
 from leadhub.console.connections.frozen import THAW
-from leadhub.console.connections.people import person
+from leadhub.console.connections.links import page_of, person
 from leadhub.console.tables import Table
 from leadhub.console.words import spell
 from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states
@@ -55,7 +55,7 @@ def what_was_found(found: IntegrationCheckView) -> str:
 
 def draw_map(actor: Actor, row: Connection, given: Given) -> Connection:
     """The status map."""
-    return mapping.replace(row.pk, actor=actor, now=clock.now(), rows=given["rows"])
+    return mapping.replace(row.pk, actor=actor, now=clock.now(), rows=given["rows"], expected=given["expected"])
 
 
 def to(state: ConnectionState) -> Callable[[Actor, Connection, Given], Connection]:
@@ -145,10 +145,6 @@ def _begun(row: Connection) -> str:
     return "It is a draft. Give it credentials, then let it go live." if kind_of(row).credentials else "It is a draft."
 
 
-def _page(row: Connection) -> str:
-    return reverse("admin:leadhub_connection_change", args=[row.pk])
-
-
 BEGIN = ObjectAction(
     "begin",
     "New connection",
@@ -156,7 +152,7 @@ BEGIN = ObjectAction(
     begin,
     form=NewConnectionForm,
     press="Begin",
-    lands=_page,
+    lands=lambda row: page_of(row.pk),
     done=_begun,
 )
 ACCESS = ObjectAction(

@@ -10,10 +10,9 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 from leadhub.api.choices import every_enumeration
 from leadhub.console.forms import ActForm, Choice
 from leadhub.console.words import spell
-from leadhub.errors import Stale
 from leadhub.integrations.connections import inputs_of
 from leadhub.integrations.kinds import Input, Mapped, kinds
-from leadhub.integrations.mapping import fields_of, is_read_only
+from leadhub.integrations.mapping import fields_of, is_read_only, stale
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.planning import whose_of
 from leadhub.integrations.ports import Whose, ports
@@ -172,10 +171,10 @@ class MapForm(SectionForm):
     def refuse_before(self) -> None:
         """Somebody changed the connection since the page was opened."""
         if self.data.get("version") != str(self.subject.edits):
-            raise Stale("Somebody changed this connection meanwhile. Open its map again; nothing was saved.")
+            raise stale()
 
     def clean(self) -> dict[str, Any]:
-        """The rows of the map."""
+        """The rows of the map, and how the connection was when they were read."""
         cleaned = super().clean() or self.cleaned_data
         # What was not on the page that was filled in is not decided by it.
         given = {name: value for name, value in cleaned.items() if name in self.data}
@@ -184,7 +183,7 @@ class MapForm(SectionForm):
             name = _name_of(field)
             written = {stage: value.strip() for stage, value in _under(f"{WRITTEN}/{name}/", given).items()}
             rows += _rows(field, written, _under(f"{HEARD}/{name}/", given))
-        return {"rows": rows}
+        return {"rows": rows, "expected": self.subject.edits}
 
 
 def stages_in_words() -> dict[str, str]:

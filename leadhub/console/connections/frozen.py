@@ -13,13 +13,14 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.connections.people import person
+from leadhub.console.connections.links import named, person
 from leadhub.console.forms import ActForm
 from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time
+from leadhub.console.words import ago, clock_time, span
 from leadhub.integrations import thawing
 from leadhub.integrations.frozen_readers import frozen_rows
+from leadhub.integrations.hearing import MOST_FLIPS, WITHIN
 from leadhub.models import Connection, FrozenField
 from leadhub.models.connection import LONGEST_FAULT
 
@@ -146,14 +147,13 @@ class FrozenFieldAdmin(ConsoleAdmin):
 
     def page(self, actor: Actor, subject: FrozenField) -> dict[str, Any]:
         """Of what, since when, and what became of it."""
-        on = subject.link.connection
         facts: list[tuple[str, Any]] = [
-            ("Connection", Link(on.name, reverse("admin:leadhub_connection_change", args=[on.pk]))),
+            ("Connection", named(subject.link.connection)),
             ("Record", record_of(subject)),
             ("Person", person(subject.link.target)),
             ("Field", subject.field),
             ("Left alone since", clock_time(subject.frozen_at)),
-            ("Why", "It was changed over there more than three times in ten minutes."),
+            ("Why", f"It was changed over there more than {MOST_FLIPS} times in {span(WITHIN)}."),
         ]
         if subject.thawed_at is not None:
             facts += [

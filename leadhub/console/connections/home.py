@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
-
 from leadhub.actors import Actor
 from leadhub.clock import real_now
-from leadhub.console.connections.pages import painted
+from leadhub.console.connections.links import page_of
+from leadhub.console.connections.pages import painted, state_in_words
 from leadhub.console.home import Panel
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago
@@ -25,8 +24,8 @@ def panels(actor: Actor) -> Iterator[Panel]:
     real = real_now()
     rows = [
         (
-            Link(view.name, reverse("admin:leadhub_connection_change", args=[view.id])),
-            painted(view.state.label) if view.state == ConnectionState.BROKEN else view.state.label,
+            Link(view.name, page_of(view.id)),
+            state_in_words(view.state),
             ago(view.health.last_sync_at, real),
             f"{view.health.waiting:,}",
             painted(f"{view.health.failed:,}") if view.health.failed else "0",

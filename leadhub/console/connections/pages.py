@@ -14,14 +14,14 @@ from leadhub.console.acts import Act, ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.connections import acts
 from leadhub.console.connections.forms import stages_in_words
-from leadhub.console.connections.frozen import standing_of
-from leadhub.console.connections.people import person
+from leadhub.console.connections.frozen import LATEST, standing_of
+from leadhub.console.connections.links import named, person
 from leadhub.console.places import how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
-from leadhub.integrations.kinds import kinds
 from leadhub.integrations.mail.counting import COUNTED
-from leadhub.integrations.readers import check_of, connection_rows, connection_views, map_of_connection
+from leadhub.integrations.opening import kind_of
+from leadhub.integrations.readers import check_of, connection_rows, connection_views, failure_rows, map_of_connection
 from leadhub.integrations.states import SPEAKING, in_the_way
 from leadhub.integrations.views import (
     IntegrationCheckView,
@@ -33,7 +33,6 @@ from leadhub.integrations.views import (
 from leadhub.models import Connection, ConnectionState, MailBecame, SyncItem
 from leadhub.policy.registry import can
 
-LATEST = 20
 NOTHING = "nothing of where somebody stands"
 # What comes next stands first, by how far a connection is.
 NEXT: Mapping[str, Sequence[str]] = {
@@ -52,6 +51,11 @@ READY: Sequence[str] = ("live", "dry-run", "observe", "check", "map", "access")
 def painted(words: str, colour: str = "lh-bad") -> str:
     """Words in a colour that also stand alone."""
     return format_html('<strong class="lh-mark {}">{}</strong>', colour, words)
+
+
+def state_in_words(state: ConnectionState) -> str:
+    """How far a connection goes; one that stopped in red."""
+    return painted(state.label) if state == ConnectionState.BROKEN else state.label
 
 
 @admin.register(Connection)
@@ -99,18 +103,17 @@ class ConnectionAdmin(ConsoleAdmin):
     @admin.display(description="System")
     def system(self, row: Connection) -> str:
         """What it leads to."""
-        return kinds()[row.kind].label
+        return kind_of(row).label
 
     @admin.display(description="State")
     def standing(self, row: Connection) -> str:
         """How far it goes."""
-        words = row.get_state_display()
-        return painted(words) if row.state == ConnectionState.BROKEN else words
+        return state_in_words(ConnectionState(row.state))
 
     @admin.display(description="Last sync")
     def synced(self, row: Any) -> str:
         """When everything over there was read last."""
-        return ago(row.last_sync_at, real_now()) if row.last_sync_at else ""
+        return ago(row.last_sync_at, real_now())
 
     @admin.display(description="Failed")
     def failed(self, row: Any) -> str:
@@ -125,7 +128,7 @@ class ConnectionAdmin(ConsoleAdmin):
     def page(self, actor: Actor, subject: Connection) -> dict[str, Any]:
         """How it does, what comes next, its map and what failed."""
         (view,) = connection_views(actor, [subject])
-        is_synced = kinds()[subject.kind].is_synced
+        is_synced = kind_of(subject).is_synced
         tables = [*_map(map_of_connection(actor, subject.pk)), _gaps(view)] if is_synced else []
         if view.health.mails is not None:
             tables.append(_mails(view.health.mails))
@@ -159,7 +162,7 @@ class FailureAdmin(ConsoleAdmin):
 
     def rows(self, actor: Actor) -> "QuerySet[SyncItem]":
         """Those that the caller may see."""
-        return SyncItem.objects.visible_to(actor).select_related("connection")
+        return failure_rows(actor).select_related("connection")
 
     def badge(self, actor: Actor) -> int:
         """How many there are."""
@@ -172,23 +175,17 @@ class FailureAdmin(ConsoleAdmin):
 
     def page(self, actor: Actor, subject: SyncItem) -> dict[str, Any]:
         """What was refused, and why."""
-        connection = Link(subject.connection.name, self_address(subject.connection))
         return {
             "facts": [
-                ("Connection", connection),
+                ("Connection", named(subject.connection)),
                 ("About", _about(subject)),
                 ("Direction", subject.get_direction_display()),
                 ("The other system says", subject.fault_text),
                 ("Code", subject.fault_code),
-                ("Tried", f"{subject.attempts:,} times"),
+                ("Tried", _counted(subject.attempts, "time", "times")),
                 ("In line since", clock_time(subject.created_at)),
             ]
         }
-
-
-def self_address(row: Connection) -> str:
-    """The page of a connection."""
-    return reverse("admin:leadhub_connection_change", args=[row.pk])
 
 
 def _about(item: SyncItem) -> Link | str:
@@ -207,7 +204,7 @@ def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
             (f"{health.mails.attempts:,}", "attempts of sales"),
             (f"{health.mails.refused:,}", "could not be read"),
         ]
-    if kinds()[row.kind].is_synced:
+    if kind_of(row).is_synced:
         tiles += [
             (ago(health.last_sync_at, real_now()) or "never", "last sync"),
             (f"{health.waiting:,}", "in line"),
@@ -219,14 +216,14 @@ def _tiles(row: Connection, view: IntegrationView) -> list[tuple[str, str]]:
 
 
 def _facts(row: Connection, view: IntegrationView) -> Iterator[tuple[str, Any]]:
-    yield "System", kinds()[row.kind].label
+    kind = kind_of(row)
+    yield "System", kind.label
     if view.base_url:
         yield "Address", f"{view.base_url} {view.version}".strip()
     if view.fault is not None:
         yield "Why it stopped", painted(view.fault.text)
-    kind = kinds()[row.kind]
     if kind.is_synced:
-        yield "Checked", ago(view.checked_at, real_now()) if view.checked_at else "not as it is now"
+        yield "Checked", ago(view.checked_at, real_now()) or "not as it is now"
     if kind.is_synced or kind.hook:
         yield "Where the other system calls", view.hook_url
     yield "Begun by", f"{view.created_by}, {clock_time(view.created_at)}"
@@ -244,7 +241,7 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
     credentials = ("1. Credentials", "typed" if view.has_credentials else painted("missing"), at(acts.ACCESS))
     in_the_way = painted(_counted(len(checked.in_the_way), "thing is", "things are") + " in the way")
     ready = in_the_way if checked.in_the_way else "ready"
-    kind = kinds()[row.kind]
+    kind = kind_of(row)
     if not kind.is_synced:
         steps = [credentials] if kind.credentials else []
         return Table("Set-up", headers, [*steps, (f"{len(steps) + 1}. Go live", ready, at(acts.LIVE))])
@@ -320,7 +317,7 @@ def _mails(mails: IntegrationMailsView) -> Table:
 
 
 def _failures(actor: Actor, row: Connection) -> Table:
-    items = SyncItem.objects.visible_to(actor).filter(connection=row).order_by("-created_at", "-pk")[:LATEST]
+    items = failure_rows(actor).filter(connection=row).order_by("-created_at", "-pk")[:LATEST]
     return Table(
         "Failures, the newest first",
         ("About", "The other system says", "Code", "Since"),

@@ -171,6 +171,9 @@ class TestSignals:
         signal = Signal.objects.latest("received_at")
         assert (str(signal.lead_id), signal.occurred_at) == (handed_over["id"], done)
         assert Lead.objects.count() == 1
+        told = bridge.office.get("sales", f"leads/{handed_over['id']}/timeline/")["results"]
+        (entry,) = [one for one in told if one["id"] == str(signal.pk)]
+        assert (entry["actor"], entry["data"]["source"]) == ("Memory", f"memory:{bridge.connection.pk}")
 
     def test_types_that_no_row_names_are_counted_and_not_guessed(self, bridge: Bridge, deeds: Deeds) -> None:
         bridge.say(signals=json.dumps({"Unsubscribe": "", "Fill Out": "no_such_type"}))

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from accounts.admin.personal_data import consents_in_words
+from accounts.consents import standing_of
 from accounts.models import Account, Consent, Contact, ExternalRef
 from accounts.ports import PEOPLE
 from leadhub.integrations import lining_up, linking, streams
@@ -203,6 +205,8 @@ class TestOptingOut:
         word = Consent.objects.get()
         assert (word.channel, word.purpose, word.state) == ("email", "marketing", "withdrawn")
         assert word.source == f"memory:{bridge.connection.pk}"
+        (shown,) = consents_in_words(standing_of([word.contact_id])[word.contact_id])
+        assert "withdrawn (Memory), since" in shown
         assert Event.objects.filter(type="contact.consent_recorded").count() == 1
         bridge.edit(bridge.record(lead), opted_out=False)
         bridge.sync(lead, rounds=6)

@@ -155,6 +155,10 @@ class TestHeard:
         *_, entry = bridge.office.get("sales", f"leads/{handed_over['id']}/timeline/")["results"]
         said = "Memory says: rejected by sales"
         assert told["text"].startswith(said) and entry["text"].startswith(said) and "Memory says" in paused
+        bridge.edit(remote, status="Lost")
+        waiting = Proposal.objects.waiting().get()
+        late = bridge.office.post("sales", f"needs-feedback/{told['id']}/dismiss/", {"comment": "No."}, status=409)
+        assert "took it back, by Memory at" in late["detail"] and late["ended_by_name"] == "Memory"
         bridge.office.post("sales", f"needs-feedback/{waiting.pk}/dismiss/", {"comment": "Wrong record."})
         bridge.sync(handed_over)
         assert not bridge.office.clock(handed_over["handoff"], "acceptance")["paused"]

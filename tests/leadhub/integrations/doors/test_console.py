@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from leadhub.console.connections.forms import MapForm
 from leadhub.integrations.kinds import kinds
 from leadhub.integrations.protocol import Check, Fault, FaultKind
 from leadhub.integrations.sealed import unsealed
@@ -122,6 +123,25 @@ def test_whoever_drew_a_map_while_it_was_changed_is_told_so_and_nothing_means_so
     assert set(desk.row(made).status_rows.values_list("stage", "value", "is_default")) == rows
     assert desk.patched(made, name="Memory two").status_code == 200
     late = operations.post(address, {**opened, "heard/person.status/Working": ""})
+    assert late.status_code == 412 and "Somebody changed this connection meanwhile" in late.content.decode()
+    assert set(desk.row(made).status_rows.values_list("stage", "value", "is_default")) == rows
+
+
+def test_a_change_between_the_reading_of_a_form_and_the_lock_is_seen(
+    desk: Desk, operations: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk.made()
+    desk.checked(made)
+    rows = set(desk.row(made).status_rows.values_list("stage", "value", "is_default"))
+    read_all = MapForm.clean
+
+    def meanwhile(form: MapForm) -> dict[str, Any]:
+        found = read_all(form)
+        assert desk.patched(made, name="Memory two").status_code == 200
+        return found
+
+    monkeypatch.setattr(MapForm, "clean", meanwhile)
+    late = send(operations, f"{LIST}{made['id']}/act/map/", **{"heard/person.status/Working": ""})
     assert late.status_code == 412 and "Somebody changed this connection meanwhile" in late.content.decode()
     assert set(desk.row(made).status_rows.values_list("stage", "value", "is_default")) == rows
 

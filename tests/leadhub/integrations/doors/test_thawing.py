@@ -153,7 +153,8 @@ def test_in_the_console(desk: Desk, frozen: Json, browser: Callable[[str], Clien
     assert refused.status_code == 422 and "Write one sentence" in refused.content.decode()
     assert send(operations, f"{pages}{phone.pk}/act/thaw/", comment=WHY).status_code == 302
     told = read(operations, f"{pages}{phone.pk}/change/")
-    assert WHY in told and "by operations at a page" in told and "not yet" in read(operations, pages)
+    assert "more than 3 times in 10 min" in told and WHY in told and "by operations at a page" in told
+    assert "not yet" in read(operations, pages)
     assert send(operations, f"{page}/act/thaw/", comment=WHY).status_code == 302
     assert "No field is left alone." in read(operations, f"{page}/change/")
     assert browser("viewer").get(pages).status_code == 403
