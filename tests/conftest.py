@@ -59,8 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = _engine_of(item)
         if name and not item.get_closest_marker("engine"):
             functions.setdefault(item.nodeid.partition("[")[0], {}).setdefault(name, []).append(item)
-    left_out = {item for function, engines in functions.items() for item in left_out(function, engines)}
-    items[:] = [item for item in items if item not in left_out]
+    twice = {item for function, engines in functions.items() for item in left_out(function, engines)}
+    items[:] = [item for item in items if item not in twice]
 
 
 def _engine_of(item: pytest.Item) -> str:

@@ -1,13 +1,13 @@
 """How far reading has come, by stream: a run goes on where it was cut off, and overlaps the one before it."""
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 from django.db.models import Min, Q
 
+from leadhub.bulk import locked
 from leadhub.integrations import turns
 from leadhub.integrations.kinds import Kind
 from leadhub.integrations.ports import Quiet
@@ -129,9 +129,8 @@ def _is_before(at: datetime, until: datetime) -> bool:
 
 
 def hurry(connection: Connection, *, real: datetime) -> None:
-    """Ask for news now, not at the next poll."""
-    rows = SyncStream.objects.filter(connection=connection, name__in=(CHANGES, ACTIVITIES), due_at__gt=real)
-    rows.update(due_at=real)
+    """Ask for news now, not at the next poll; of a run that is under way another one follows."""
+    SyncStream.objects.filter(connection=connection, name__in=(CHANGES, ACTIVITIES)).update(due_at=real)
 
 
 def next_part(connection: Connection, *, real: datetime) -> Part | None:
@@ -184,9 +183,10 @@ def page_of(part: Part, connector: Connector) -> Page:
 def advance(connection: Connection, part: Part, page: Page, kind: Kind, *, real: datetime) -> None:
     """Write down that a part was taken in; at the end of a run the next one begins where this one began."""
     turns.confirm(connection)
-    # Where the transaction is run again it begins from what was read, not from what it wrote.
-    row = copy(part.stream)
-    row.read += len(page.items)
+    # As it stands now: somebody may have asked for news while the part was read.
+    row = locked(SyncStream.objects.filter(pk=part.stream.pk).order_by("pk")).get()
+    row.began_at = part.stream.began_at
+    row.read = part.stream.read + len(page.items)
     row.after = page.after
     if row.name in QUIET:
         # It is history: after each part everything that is due of the present goes before the next.
@@ -204,7 +204,9 @@ def _end(row: SyncStream, kind: Kind, real: datetime) -> None:
     elif row.name in SWEEPS:
         row.since, row.due_at = began, real + SWEEP_EVERY
     else:
-        row.since, row.due_at = began, real + kind.poll
+        # Whoever asked for news after the run had begun is not told what it had read before.
+        is_asked_for = row.due_at is not None and row.due_at > began
+        row.since, row.due_at = began, row.due_at if is_asked_for else real + kind.poll
     if row.name == CHANGES:
         Connection.objects.filter(pk=row.connection_id).update(last_sync_at=began)
     if row.name == FIRST:

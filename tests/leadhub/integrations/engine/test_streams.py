@@ -71,6 +71,28 @@ def test_a_transaction_that_is_run_again_says_no_more_than_one_that_was_run_once
     assert (row.since, sync.refresh().last_sync_at) == (BEGAN, BEGAN), "not from when it was written down"
 
 
+def test_who_asks_for_news_while_a_run_reads_is_answered_by_another_one_at_once(
+    sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(sync, monkeypatch, streams.CHANGES)
+    asked.after = ["page 2"]
+    read = streams.page_of
+
+    def pressed(part: streams.Part, connector: Any) -> Page:
+        page = read(part, connector)
+        if len(asked.pages) == 1:
+            streams.hurry(sync.connection, real=sync.now)
+        return page
+
+    monkeypatch.setattr(streams, "page_of", pressed)
+    sync.turn()
+    sync.turn()
+    assert SyncStream.objects.get().due_at <= sync.now, "what it had read may have been changed since"
+    third = sync.now
+    sync.turn()
+    assert len(asked.pages) == 3 and SyncStream.objects.get().due_at > third, "once, not for ever"
+
+
 def test_a_page_that_was_not_written_down_is_read_again(sync: Sync, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(sync, monkeypatch, streams.CHANGES)
     asked.after = ["page 2", "page 3"]
