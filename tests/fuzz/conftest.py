@@ -12,8 +12,29 @@ from pytest_django import Settings
 from leadhub.api.contract import openapi
 from tests.fuzz.ground import Ground, staying_connected
 from tests.fuzz.trying import Tries
+from tests.live.processes import Running, sandbox
+from tests.servers.ports import free_port
 
 QUIET = ("leadhub.api", "django.request")
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    """A sandbox whose company has done nothing yet."""
+    with sandbox(free_port(), "--empty") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def port(running: Running) -> int:
+    """Where it listens."""
+    return int(running.said["url"].rpartition(":")[2])
+
+
+@pytest.fixture(scope="module")
+def token(running: Running) -> str:
+    """What operations signs its requests with."""
+    return f"Bearer {running.said['tokens']['operations']}"
 
 
 @pytest.fixture

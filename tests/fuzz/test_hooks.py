@@ -2,7 +2,6 @@
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 
 import httpx
@@ -10,8 +9,7 @@ import pytest
 
 from leadhub.clock import real_now
 from tests.fuzz.wire import Answer, exchange, request
-from tests.live.processes import Running, sandbox
-from tests.servers.ports import free_port
+from tests.live.processes import Running
 
 MIB = 1024 * 1024
 KEY = b"k" * 24
@@ -20,18 +18,6 @@ MAIL = (
     b"From: Dana Ito <dana@medico.example>\r\nTo: rfq@leadhub.example\r\nSubject: Quote\r\n"
     b"Message-ID: <1@medico.example>\r\n\r\nHello.\r\n"
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Running]:
-    """A sandbox with a live connection of a mail service."""
-    with sandbox(free_port(), "--empty") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def port(running: Running) -> int:
-    return int(running.said["url"].rpartition(":")[2])
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPResponse, IncompleteRead
 from io import BytesIO
 from typing import Any
 
@@ -32,7 +32,10 @@ class Answer:
 
 
 def exchange(port: int, raw: bytes, *, hang_up: bool = False) -> Answer:
-    """Send these bytes and read until the server hangs up; `hang_up` says first that no more will come."""
+    """Send these bytes and read until the server hangs up; `hang_up` says first that no more will come.
+
+    The server takes that for a client that is gone, and may stop in the middle of its answer.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
         # A server that answers before all was sent does not read the rest: the answer counts.
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -40,7 +43,7 @@ def exchange(port: int, raw: bytes, *, hang_up: bool = False) -> Answer:
         if hang_up:
             with suppress(OSError):
                 wire.shutdown(socket.SHUT_WR)
-        return answer_in(received(wire))
+        return answer_in(received(wire), is_whole=not hang_up)
 
 
 def received(wire: socket.socket) -> bytes:
@@ -68,13 +71,19 @@ class Heard:
         return BytesIO(self.raw)
 
 
-def answer_in(raw: bytes) -> Answer:
-    """The first answer in these bytes."""
+def answer_in(raw: bytes, *, is_whole: bool = True) -> Answer:
+    """The first answer in these bytes; a body that is cut short raises IncompleteRead, or there is none at all."""
     if not raw.startswith(b"HTTP/1."):
         return Answer(None, {}, raw)
     heard = HTTPResponse(Heard(raw))  # type: ignore[arg-type]  # it asks of a socket for nothing else
     heard.begin()
-    return Answer(heard.status, {name.lower(): value for name, value in heard.getheaders()}, heard.read())
+    try:
+        body = heard.read()
+    except IncompleteRead:
+        if is_whole:
+            raise
+        return Answer(None, {}, raw)
+    return Answer(heard.status, {name.lower(): value for name, value in heard.getheaders()}, body)
 
 
 def request(method: str, target: str, body: bytes = b"", **headers: str) -> bytes:
