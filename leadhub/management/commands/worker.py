@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from leadhub.jobs.loop import work
+from leadhub.known_secrets import warn_of_known
 from leadhub.policy.registry import verify
 
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         """Refuses to work under a policy with gaps."""
         verify()
+        warn_of_known()
         work()
