@@ -19,7 +19,11 @@ class Edit(Row):
     change_no = models.UUIDField(help_text="Shared by everything one act changed.")
 
     class Meta:
-        indexes = [models.Index(name="edit_of_object", fields=["object_id", "id"])]
+        indexes = [
+            models.Index(name="edit_of_object", fields=["object_id", "id"]),
+            models.Index(name="edit_by_actor", fields=["actor", "id"]),
+            models.Index(name="edit_of_change", fields=["change_no", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.object_kind}.{self.field}"

@@ -1,0 +1,1 @@
+"""Many objects changed alike: planned, looked at, carried out under one change number, and taken back within a day."""

@@ -1,0 +1,1 @@
+"""Pages of what people changed: many at once, and every act by its number."""
