@@ -40,6 +40,8 @@ from qualification.rules.terms import build, day_of
 from qualification.supposed import NOTHING_SUPPOSED, Supposed
 
 AT_ONCE = 500
+IS_OPEN = ~Q(stage__in=ENDS) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
+"""Leads that are decided as of now: those on their way, and those that a rule excluded."""
 ELSEWHERE = "elsewhere"
 """Follows the two routes of leads that another partner would get."""
 
@@ -61,8 +63,7 @@ class Trial:
 
     def concerned(self) -> "QuerySet[Lead]":
         """Open leads, and those that came to their end in the period."""
-        is_open = ~Q(stage__in=ENDS) | Q(stage=Stage.DISQUALIFIED) & ~Q(excluded_cause="")
-        return Lead.objects.canonical().filter(is_open | Q(stage_entered_at__gte=self.since))
+        return Lead.objects.canonical().filter(IS_OPEN | Q(stage_entered_at__gte=self.since))
 
     def has_half_lives_of_its_own(self, line: str) -> bool:
         """Whether the draft folds the signals of a product line otherwise than the rules in force."""
@@ -114,6 +115,11 @@ def rules_with(rules: Rules, kind: str, content: Any) -> Rules:
             return replace(rules, agreement=compile_agreement(content))
 
 
+def open_leads() -> "QuerySet[Lead]":
+    """Every lead that rules decide now, whoever asks what they would answer."""
+    return Lead.objects.canonical().filter(IS_OPEN)
+
+
 def count_on(tally: Tally, trial: Trial, after: UUID | None) -> UUID | None:
     """Count some leads more; answers the last of them, or None when there were no more."""
     rows = trial.concerned().order_by("pk")
@@ -134,12 +140,12 @@ def cases_of(found: Sequence[Held | Glance], trial: Trial) -> Iterator[Case]:
     deciding = Deciding(Ledger(actor=SYSTEM, now=trial.now), trial.live, beside=trial.draft)
     by_id = {each.lead.pk: each for each in found}
     beside = beside_of(by_id, deciding.ledger, trial.live.rules, trial.draft, looks_only=True)
-    for pk, signals in _signals_of(by_id, trial.types_to_read()):
+    for pk, signals in signals_of(by_id, trial.types_to_read()):
         situation = deciding.situation_of(by_id[pk], beside)
-        yield Case(deciding, by_id[pk], situation, _drafted(situation, trial, signals), signals)
+        yield Case(deciding, by_id[pk], situation, drafted(situation, trial, signals), signals)
 
 
-def _signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
+def signals_of(leads: Iterable[UUID], types: Collection[int] | None) -> Iterator[tuple[UUID, Signals]]:
     """The counting signals of each lead in order of occurrence: one statement, read as a stream."""
     waiting = set(leads)
     merged = merged_into(waiting)
@@ -201,7 +207,7 @@ def _sheet(situation: Situation, rules: Rules) -> str:
     return "incomplete" if what_blocks(items, situation.functions_seen, definition) else "complete"
 
 
-def _drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
+def drafted(situation: Situation, trial: Trial, signals: Signals) -> Situation:
     """The situation as it will be when the draft is in force: its half-lives, and rules that are new to the lead."""
     terms, line, reset = situation.terms, situation.product_line, situation.reset_at
     if trial.has_half_lives_of_its_own(line):

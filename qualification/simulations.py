@@ -75,6 +75,12 @@ def latest_result(draft: Draft) -> Job | None:
     return done.order_by("-created_at", "-pk").first()
 
 
+def running_for(draft: Draft) -> Job | None:
+    """The job that simulates the draft as it stands and is not done yet."""
+    running = Job.objects.filter(kind=KIND, key__startswith=_as_it_stands(draft), status__in=RUNNING)
+    return running.order_by("-created_at", "-pk").first()
+
+
 def key_of(draft: Draft, days: int | None) -> str:
     """What a job about a draft as it stands, over so many days of the past, is known by."""
     return f"{_as_it_stands(draft)} {_period(days)}"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from leadhub.actors import Actor, ActorKind
+from leadhub.actors import Actor
 from leadhub.api.parameters import bounded
 from leadhub.bulk import locked
 from leadhub.composition import parts
@@ -18,7 +18,8 @@ from leadhub.documents.definitions import definition_of
 from leadhub.documents.in_force import content_of, rule_set_at
 from leadhub.documents.publishing import POINTERS, canonical, digest, publish
 from leadhub.documents.signing import signatures_of
-from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed, NotFound, Stale, TooLarge
+from leadhub.editing import Act, keep_one
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound, Stale, TooLarge
 from leadhub.events.outbox import Happening, record
 from leadhub.models import DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.usecases import use_case
@@ -58,7 +59,7 @@ def begin(kind: DocumentKind, *, actor: Actor, now: datetime, base: int | None =
             errors=[FieldError("/from", "unknown_version", f"There is no version {number}.")],
         )
     body = canonical(content_of(kind, number))
-    return Draft.objects.create(
+    row: Draft = Draft.objects.create(
         kind=kind,
         note=_checked_note(note),
         based_on=number,
@@ -70,6 +71,8 @@ def begin(kind: DocumentKind, *, actor: Actor, now: datetime, base: int | None =
         edited_by=actor.user_id,
         edited_by_name=actor.label,
     )
+    keep_one(row, "based_on", None, number, actor=actor, now=now)
+    return row
 
 
 @use_case
@@ -99,10 +102,15 @@ def edit(
         refuse_faults(definition, wanted)
         row.content, row.sha256 = body.decode(), digest(body)
     if (row.note, row.content) != before:
-        row.version += 1
-        row.edited_at, row.edited_by, row.edited_by_name = now, actor.user_id, actor.label
-        row.save()
+        save(row, actor=actor, now=now)
     return row
+
+
+def save(row: Draft, *, actor: Actor, now: datetime) -> None:
+    """Save a draft that is held, as one version more."""
+    row.version += 1
+    row.edited_at, row.edited_by, row.edited_by_name = now, actor.user_id, actor.label
+    row.save()
 
 
 @use_case
@@ -116,6 +124,7 @@ def discard(draft: UUID, *, actor: Actor, now: datetime, expected: int | None = 
         actor.label,
     )
     row.save()
+    keep_one(row, "state", Draft.State.OPEN, Draft.State.DISCARDED, actor=actor, now=now)
 
 
 @use_case
@@ -127,26 +136,20 @@ def sign(
     A deputy names in whose place it is done: somebody of the same side. Nobody's word stands in both signatures.
     """
     row = held(draft, expected)
-    definition = definition_of(row.kind)
-    if not definition.signed_by:
-        raise Conflict("This document needs no signatures. Nothing was changed.", code="signature_not_asked")
-    side = signing.side_of(actor.role)
-    if side is None or actor.kind != ActorKind.PERSON or actor.user_id is None:
-        raise NotAllowed(
-            "Marketing and sales sign, each for its own side. Nothing was changed.", code="not_a_signing_side"
-        )
-    principal = signing.in_place_of(deputy_for, side, actor.user_id)
-    signing.refuse_second(signatures_of(row), side, user=actor.user_id, principal=principal)
+    side, user = signing.asked_side(row.kind, actor)
+    principal = signing.in_place_of(deputy_for, side, user)
+    signing.refuse_second(signatures_of(row), side, user=user, principal=principal)
     Signature.objects.create(
         draft=row,
         sha256=row.sha256,
         side=side,
-        user=actor.user_id,
+        user=user,
         user_name=actor.label,
         deputy_for=principal.pk if principal else None,
         deputy_for_name=principal.actor.label if principal else "",
         at=now,
     )
+    keep_one(row, "signature", None, side, actor=actor, now=now)
     return row
 
 
@@ -179,6 +182,10 @@ def publish_draft(
     version = Version.objects.get(kind=kind, number=getattr(rules, POINTERS[kind]))
     row.state, row.published_number = Draft.State.PUBLISHED, version.number
     row.save()
+    act = Act(actor=actor, now=now)
+    act.note(version, "number", row.based_on, version.number)
+    act.note(version, "in_force_from", None, since.isoformat())
+    act.keep(note=row.note)
     name = "agreement.published" if kind == DocumentKind.AGREEMENTS else "rules.published"
     data = {"document": kind.value, "number": version.number, "effective_at": since.isoformat()}
     record([Happening(name, now, data)])

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from leadhub.actors import Role
-from leadhub.errors import Conflict, FieldError, NotAcceptable
+from leadhub.actors import Actor, ActorKind, Role
+from leadhub.documents.definitions import definition_of
+from leadhub.errors import Conflict, FieldError, NotAcceptable, NotAllowed
 from leadhub.models import DocumentKind, Draft, Side, Signature, User, Version
 
 SIDES = {Role.MARKETING: Side.MARKETING, Role.SALES: Side.SALES, Role.MANAGER: Side.SALES}
@@ -15,6 +16,18 @@ SIDES = {Role.MARKETING: Side.MARKETING, Role.SALES: Side.SALES, Role.MANAGER: S
 def side_of(role: str | None) -> Side | None:
     """The side that a role signs for."""
     return SIDES.get(Role(role)) if role else None
+
+
+def asked_side(kind: str, actor: Actor) -> tuple[Side, UUID]:
+    """For which side a person's word is asked about a document, and who it is; refused where it is not."""
+    if not definition_of(kind).signed_by:
+        raise Conflict("This document needs no signatures. Nothing was changed.", code="signature_not_asked")
+    side = side_of(actor.role)
+    if side is None or actor.kind != ActorKind.PERSON or actor.user_id is None:
+        raise NotAllowed(
+            "Marketing and sales sign, each for its own side. Nothing was changed.", code="not_a_signing_side"
+        )
+    return side, actor.user_id
 
 
 def people_of(side: Side) -> "QuerySet[User]":

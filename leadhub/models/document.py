@@ -1,7 +1,8 @@
+from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from leadhub.models.base import Row
 
@@ -113,6 +114,44 @@ class Signature(Row):
     def people(self) -> frozenset[UUID]:
         """Whoever has given his word with it."""
         return frozenset(one for one in (self.user, self.deputy_for) if one is not None)
+
+
+class ChangesAskedQuerySet(models.QuerySet["ChangesAsked"]):
+    """What was asked for, by whether it still is."""
+
+    def standing(self) -> Self:
+        """Of drafts that are as they were then, by sides that have not signed them after all."""
+        signed = Signature.objects.filter(
+            draft=OuterRef("draft"), sha256=OuterRef("draft__sha256"), side=OuterRef("side")
+        )
+        return self.filter(~Exists(signed), version=F("draft__version"))
+
+
+class ChangesAsked(Row):
+    """What somebody wants changed before signing a draft as it was then; the text alone is ever erased."""
+
+    PERSONAL = ("text",)
+    OF_STAFF = ("user_name",)
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="changes_asked", db_index=False)
+    version = models.PositiveIntegerField(help_text="Of the draft, which rises with every edit.")
+    side = models.CharField(max_length=10, choices=Side)
+    text = models.TextField()
+    user = models.UUIDField()
+    user_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    objects = ChangesAskedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="changes_are_asked_for_once_a_side_and_version", fields=["draft", "version", "side"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Version(Row):

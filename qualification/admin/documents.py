@@ -1,6 +1,6 @@
 """The four documents as people read them: which rules are in force, and what every version says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -12,33 +12,43 @@ from django.urls import reverse
 
 from leadhub import clock
 from leadhub.actors import Actor
-from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
+from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.editing.sections import Printing
-from leadhub.console.places import Place
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.documents import drafting
+from leadhub.documents.checking import check
+from leadhub.documents.definitions import ERROR, definition_of
 from leadhub.documents.draft_readers import rules_in_force, versions_compared
 from leadhub.documents.publishing import POINTERS
-from leadhub.documents.readers import signature_view
-from leadhub.documents.signing import signatures_on
 from leadhub.models import DocumentKind, Draft, RuleSet, Version
 from qualification.admin.attainment import attainment_page
-from qualification.admin.drafts.acts import page_of
+from qualification.admin.document_pages import DocumentPages
+from qualification.admin.drafts.approval import APPROVAL_OF_VERSION, MOST, facts_of_version
 from qualification.admin.drafts.comparison import table_of_versions
 from qualification.admin.drafts.coverage import COVERAGE_OF_VERSION
 from qualification.admin.drafts.forms import GoBackForm
+from qualification.admin.drafts.header import header_of, state_of, tabbed
+from qualification.admin.drafts.links import page_of
 from qualification.admin.drafts.outlines import outline_of, words_of
-from qualification.admin.drafts.page import signed_in_words
 from qualification.admin.drafts.pages import number_in, versions_of
 from qualification.readers.attainment import PAGE
+from qualification.simulations import simulate_as_job
 
 
 def go_back(actor: Actor, version: Version, given: Mapping[str, Any]) -> Draft:
-    """A draft that says what a version says."""
-    kind = DocumentKind(version.kind)
-    return drafting.begin(kind, actor=actor, now=clock.now(), base=version.number, note=given["note"])
+    """A draft that says what a version says, and what that would change."""
+    kind, now = DocumentKind(version.kind), clock.now()
+    draft = drafting.begin(kind, actor=actor, now=now, base=version.number, note=given["note"])
+    if not any(one.severity == ERROR for one in check(definition_of(kind), msgspec.json.decode(draft.content))):
+        simulate_as_job(draft.pk, actor=actor, now=now)
+    return draft
+
+
+def change(actor: Actor, version: Version, _given: Mapping[str, Any]) -> Draft:
+    """A draft that begins with what is in force."""
+    return drafting.begin(DocumentKind(version.kind), actor=actor, now=clock.now(), base=version.number)
 
 
 def comparison_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping[str, Any]:
@@ -71,10 +81,6 @@ PDF = ObjectLink(
 )
 
 
-# Where the version in force is printed; the sidebar is drawn also where nothing but the console is served.
-AGREEMENT = "/agreement/"
-
-
 @admin.register(RuleSet)
 class RuleSetAdmin(ConsoleAdmin):
     """Which four versions were in force together, and since when."""
@@ -83,6 +89,9 @@ class RuleSetAdmin(ConsoleAdmin):
     group = "Rules"
     title = "Rules in force"
     icon = "gavel"
+    rank = 55
+    is_rare = True
+    empty = "No rules are in force, so no lead is decided. They are from the moment the four documents are published."
     list_display = ["since", "state", "profiles", "channel_rules", "scoring_model", "agreement"]
     ordering = ["-effective_at", "-pk"]
     sortable_by = ()
@@ -115,10 +124,8 @@ class RuleSetAdmin(ConsoleAdmin):
     def page(self, actor: Actor, subject: RuleSet) -> dict[str, Any]:
         """The four versions, each a link to what it says, and what is published for later."""
         self.complete(actor, [subject])
-        versions = {
-            (row.kind, row.number): row
-            for row in Version.objects.filter(number__in={getattr(subject, name) for name in POINTERS.values()})
-        }
+        numbers = {getattr(subject, name) for name in POINTERS.values()}
+        versions = {(row.kind, row.number): row for row in Version.objects.filter(number__in=numbers).defer("content")}
         found = [(kind, versions.get((kind.value, getattr(subject, name)))) for kind, name in POINTERS.items()]
         rows = [
             (Link(kind.label, address_of(row)), row.number, row.note, row.published_by, clock_time(row.published_at))
@@ -134,7 +141,7 @@ class RuleSetAdmin(ConsoleAdmin):
 
 def _scheduled(subject: RuleSet) -> Table:
     """What comes into force after a rule set, and which documents change with it."""
-    later = list(RuleSet.objects.filter(effective_at__gt=subject.effective_at).order_by("effective_at", "pk"))
+    later = list(RuleSet.objects.filter(effective_at__gt=subject.effective_at).order_by("effective_at", "pk")[:MOST])
     rows = []
     for before, after in pairwise([subject, *later]):
         changed = [
@@ -148,13 +155,16 @@ def _scheduled(subject: RuleSet) -> Table:
 
 
 @admin.register(Version)
-class VersionAdmin(ConsoleAdmin):
+class VersionAdmin(DocumentPages):
     """What every version of the documents says; none of them ever changes."""
 
     verb = "document.list"
     group = "Rules"
-    title = "Documents"
+    title = "All versions"
     icon = "description"
+    rank = 56
+    is_rare = True
+    empty = "Nothing is published yet. A draft that is published stands here, and never changes again."
     list_display = ["document", "number", "note", "published_by", "published"]
     list_filter = ["kind"]
     search_fields = ["note", "published_by"]
@@ -163,16 +173,27 @@ class VersionAdmin(ConsoleAdmin):
     page_template = "qualification/drafts/version.html"
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
+            "change",
+            "Change these rules",
+            "draft.begin",
+            change,
+            at_once=True,
+            press="Begin a draft",
+            done="The draft is begun. Nothing changes for leads until it is published.",
+            lands=page_of,
+            effect="Begins a draft with what is in force. That stays in force until the draft is published.",
+        ),
+        ObjectAction(
             "back",
             "Go back to this version",
             "draft.begin",
             go_back,
             form=GoBackForm,
             press="Begin a draft",
-            done="The draft is begun with what this version says. Simulate it, then publish it.",
-            lands=page_of,
+            done="The draft is begun with what this version says, and simulated. Read what would change, then publish.",
+            lands=lambda draft: reverse("admin:leadhub_draft_view", args=[draft.pk, "changes"]),
             effect="Begins a draft with what this version says. What is in force stays in force until it is published.",
-        )
+        ),
     ]
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
         PRINT,
@@ -188,21 +209,23 @@ class VersionAdmin(ConsoleAdmin):
         COVERAGE_OF_VERSION,
         ObjectPage(
             name="compare",
-            label="Compare with…",
+            label="Compare",
             verb="document.read",
             template="qualification/drafts/comparison.html",
-            shows=comparison_page,
+            shows=tabbed("compare", comparison_page),
         ),
+        APPROVAL_OF_VERSION,
     ]
-
-    def places(self) -> Iterator[Place]:
-        """The agreement comes first: what both sides work by, as a page of its own."""
-        yield Place(self.group, "Agreement", "contract", AGREEMENT, "document.read", rank=20)
-        yield from super().places()
 
     def rows(self, actor: Actor) -> "QuerySet[Version]":
         """All of them."""
-        return Version.objects.all()
+        return Version.objects.defer("content")
+
+    def offered(self, actor: Actor, subject: Version) -> Sequence[Act]:
+        """What is in force is changed, what was before is gone back to."""
+        _, is_live = state_of(subject)
+        left_out = "back" if is_live else "change"
+        return [act for act in super().offered(actor, subject) if act.name != left_out]
 
     @admin.display(description="Document")
     def document(self, row: Version) -> str:
@@ -219,17 +242,9 @@ class VersionAdmin(ConsoleAdmin):
         kind = DocumentKind(subject.kind)
         printing = Printing(msgspec.json.decode(subject.content), words_of(), ())
         return {
+            "header": header_of(actor, subject),
             "title": f"{kind.label}, version {subject.number}",
-            "facts": [
-                ("Published", self.published(subject)),
-                ("Published by", subject.published_by),
-                ("Note", subject.note),
-                (
-                    "Signed",
-                    "; ".join(signed_in_words(signature_view(one)) for one in signatures_on(subject)) or "By nobody",
-                ),
-                ("Digest (SHA-256)", subject.sha256),
-            ],
+            "facts": facts_of_version(subject),
             "sections": printing.sections(outline_of(kind)),
         }
 

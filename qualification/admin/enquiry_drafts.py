@@ -15,9 +15,10 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
+from leadhub.policy.groups import MARKETING_SIDE
 from qualification import enquiry_drafts
 from qualification.admin.deadlines import Deadline
 from qualification.enquiry_forms import ConfirmEnquiryBody
@@ -103,7 +104,9 @@ class EnquiryDraftAdmin(ConsoleAdmin):
     group = "Work"
     title = "Mail"
     icon = "mail"
-    rank = 41
+    rank = 29
+    faces = MARKETING_SIDE
+    empty = "No mail waits to be read. What comes to a mailbox that leadhub reads stands here first."
     list_display = ["about", "who", "company", "received", "left", "decided"]
     list_filter = ["state", "team"]
     list_select_related = ["team__calendar", "account", "owner"]
@@ -139,7 +142,7 @@ class EnquiryDraftAdmin(ConsoleAdmin):
         """Those that the caller may see."""
         return EnquiryDraft.objects.visible_to(actor).prefetch_related("team__calendar__closures")
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many wait."""
         return how_many(EnquiryDraft.objects.visible_to(actor).waiting())
 

@@ -10,7 +10,7 @@ import msgspec
 
 from accounts.rules.conditions import Truth
 from accounts.rules.estimating import estimate
-from accounts.rules.fit import Profile, compile_profiles
+from accounts.rules.fit import Profile, Profiles, compile_profiles
 from accounts.rules.matching import ProfileCount
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -100,12 +100,12 @@ def matches_of_draft(actor: Actor, draft: UUID, now: datetime) -> MatchesView:
     """Of a draft as it stands; 422 where its rule check finds errors, since nothing could be held against it."""
     content = msgspec.json.decode(draft_of(DocumentKind.PROFILES, draft).content)
     refuse_faults(definition_of(DocumentKind.PROFILES), content, every_error=True)
-    return _matches(actor, content, now)
+    return matches_by(actor, compile_profiles(content), now)
 
 
 def matches_of_version(actor: Actor, number: int | None, now: datetime) -> MatchesView:
     """Of a published version; without a number of the one in force."""
-    return _matches(actor, document_of(DocumentKind.PROFILES, number).content, now)
+    return matches_by(actor, compile_profiles(document_of(DocumentKind.PROFILES, number).content), now)
 
 
 def matches_of(actor: Actor, draft: UUID | None, number: int | None, now: datetime) -> MatchesView:
@@ -115,8 +115,8 @@ def matches_of(actor: Actor, draft: UUID | None, number: int | None, now: dateti
     return matches_of_version(actor, number, now) if draft is None else matches_of_draft(actor, draft, now)
 
 
-def _matches(actor: Actor, content: Any, now: datetime) -> MatchesView:
-    profiles = compile_profiles(content)
+def matches_by(actor: Actor, profiles: Profiles, now: datetime) -> MatchesView:
+    """Of profiles that nobody has saved."""
     market = market_of(profiles, actor=actor, now=now)
     count, scaled = market.by_account, _scale(market.accounts, market.by_account.examined)
     return MatchesView(

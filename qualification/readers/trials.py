@@ -1,6 +1,6 @@
 """One lead, real or made up, before the rules in force and before a draft: both answers with their reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,9 @@ from qualification.clearance import hidden_fact, without
 from qualification.deciding import Deciding
 from qualification.examples import given_in
 from qualification.locking import Held
-from qualification.models import Action, Lead, RouteKind, Stage
+from qualification.models import Action, Decision, Lead, RouteKind, Stage
 from qualification.moving import Ledger
+from qualification.readers.decisions import seen, situation_of
 from qualification.readers.explanation_views import (
     CellView,
     ChangeView,
@@ -33,10 +34,11 @@ from qualification.readers.holdouts import say_or_hide
 from qualification.readers.leads import NextStepView
 from qualification.rulebook import rulebook_at
 from qualification.rules.decision import Answer, Rules, Situation, decide
-from qualification.rules.examples import situation_of
+from qualification.rules.examples import situation_of as situation_given
 from qualification.rules.explanation import explain
 from qualification.rules.standing import standing_of
-from qualification.simulating import Trial, cases_of, rules_with
+from qualification.rules.terms import build, day_of
+from qualification.simulating import Trial, cases_of, rules_with, signals_of
 
 
 class TriedView(View):
@@ -76,10 +78,17 @@ class _Tried:
 
 
 def trial_of(
-    actor: Actor, draft: Draft, now: datetime, *, lead: UUID | None = None, given: Mapping[str, Any] | None = None
+    actor: Actor,
+    draft: Draft,
+    now: datetime,
+    *,
+    lead: UUID | None = None,
+    given: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> TrialView:
     """A lead that the caller may see as it stands now, or a made-up one, by both rule sets.
 
+    With `at` a lead as the last decision before that moment knew it, by the rules that are in force now all the same.
     A draft with errors answers nothing: it is refused with all of them.
     """
     if (given is None) == (lead is None):
@@ -89,7 +98,10 @@ def trial_of(
             errors=[FieldError("/given", "given_or_lead", "Give either made-up facts or a lead.")],
         )
     trial = _trial(draft, now)
-    live, drafted = _of_lead(actor, lead, trial) if lead is not None else _of_given(given or {}, trial)
+    if lead is None:
+        live, drafted = _of_given(given or {}, trial)
+    else:
+        live, drafted = _of_lead(actor, lead, trial) if at is None else _of_past(actor, lead, trial, at)
     same = standing_of(live.answer) == standing_of(drafted.answer)
     view = TrialView(live=_view(actor, live), draft=_view(actor, drafted), same=same)
     secret = hidden_fact(actor, lead, live.situation.facts.end_customer, now) if lead is not None else None
@@ -114,10 +126,31 @@ def _of_lead(actor: Actor, lead: UUID, trial: Trial) -> tuple[_Tried, _Tried]:
     return _Tried(trial.live.rules, *live), _Tried(trial.draft, *Deciding(ledger, drafted).judged(held, case.draft))
 
 
+def _of_past(actor: Actor, lead: UUID, trial: Trial, at: datetime) -> tuple[_Tried, _Tried]:
+    """By what was known then; its signals are folded anew, since the rules of then may have let them fade otherwise."""
+    found = seen(actor, lead)
+    decision = Decision.objects.filter(lead=found, at__lte=at).order_by("-seq").first()
+    if decision is None:
+        detail = f"Nothing was decided about this lead by {at:%-d %b %Y}. Choose a later day."
+        raise NotAcceptable(detail, code="not_decided_then", errors=[FieldError("/at", "not_decided_then", detail)])
+    situation, until = situation_of(decision), day_of(decision.at)
+    signals = [each for _, told in signals_of([found.pk], None) for each in told if each[1] <= until]
+    live, other = trial.live.rules, trial.draft
+    return _tried(_folded(situation, live, signals), live), _tried(_folded(situation, other, signals), other)
+
+
+def _folded(situation: Situation, rules: Rules, signals: Sequence[tuple[int, float]]) -> Situation:
+    half_lives, reset = rules.scoring.for_line(situation.product_line).half_lives, situation.reset_at
+    terms = build(signals, half_lives, day_of(reset)) if reset else build(signals, half_lives)
+    return replace(situation, terms=terms, rules_changed=True)
+
+
 def _of_given(given: Mapping[str, Any], trial: Trial) -> tuple[_Tried, _Tried]:
     told = given_in(given)
     live, drafted = trial.live.rules, trial.draft
-    return _tried(situation_of(told, live, trial.now), live), _tried(situation_of(told, drafted, trial.now), drafted)
+    return _tried(situation_given(told, live, trial.now), live), _tried(
+        situation_given(told, drafted, trial.now), drafted
+    )
 
 
 def _tried(situation: Situation, rules: Rules) -> _Tried:

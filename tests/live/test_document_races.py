@@ -7,9 +7,9 @@ from uuid import UUID
 from leadhub.actors import Role
 from leadhub.documents import drafting
 from leadhub.documents.in_force import rule_set_at
-from leadhub.models import DocumentKind, Draft, RuleSet, Signature, User, Version
+from leadhub.models import ChangesAsked, DocumentKind, Draft, RuleSet, Signature, User, Version
 from tests.fence import allow_writes
-from tests.live.races import begin_draft, edit_draft, publish_draft, race, sign_draft
+from tests.live.races import ask_or_edit_draft, begin_draft, edit_draft, publish_draft, race, sign_draft
 
 RUNNERS = 4
 
@@ -49,6 +49,21 @@ def test_one_signature_is_kept_for_one_side(fresh_database: str, now: datetime) 
     (answers,) = race(fresh_database, RUNNERS, 1, sign_draft, draft.pk, marketing, now)
     assert Counter(answers)["already_signed"] == RUNNERS - 1
     assert Signature.objects.count() == 1
+
+
+def test_changes_are_asked_for_before_an_edit_or_not_at_all(fresh_database: str, now: datetime) -> None:
+    operations, marketing = people(Role.OPERATIONS), people(Role.MARKETING)
+    draft = open_draft(DocumentKind.AGREEMENTS, now, operations[0])
+    with allow_writes():
+        Draft.objects.update(note="Faster answers.", simulated_sha256=draft.sha256)
+    actors = [(marketing if not runner % 2 else operations)[runner] for runner in range(RUNNERS)]
+    (answers,) = race(fresh_database, RUNNERS, 1, ask_or_edit_draft, draft.pk, 1, actors, now)
+    draft.refresh_from_db()
+    asked = list(ChangesAsked.objects.values_list("version", flat=True))
+    assert (draft.version, draft.note in answers) == (2, True), "one of the editors is kept, whoever asked"
+    assert asked == [1] * answers.count("1")
+    assert Counter(answers)["stale"] + Counter(answers)["not_waiting"] == RUNNERS - 1 - len(asked)
+    assert not ChangesAsked.objects.standing().exists()
 
 
 def test_a_draft_is_published_once(fresh_database: str, now: datetime) -> None:

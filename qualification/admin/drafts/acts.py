@@ -11,17 +11,22 @@ from leadhub.console.acts import ObjectAction
 from leadhub.console.editing.forms import VersionedForm
 from leadhub.console.tables import Table
 from leadhub.documents import drafting
+from leadhub.documents.approving import ask_for_changes, send_for_approval
 from leadhub.documents.draft_readers import signed_compared
 from leadhub.documents.drafting import Published
 from leadhub.documents.releasing import release
 from leadhub.documents.signing import last_signed, side_of
 from leadhub.models import DocumentKind, Draft, Job
+from qualification import scoring_templates
 from qualification.admin.drafts.comparison import table_of_draft
-from qualification.admin.drafts.forms import BeginForm, NoteForm, PublishForm, SignForm, SimulateForm
+from qualification.admin.drafts.forms import AskForm, BeginForm, NoteForm, PublishForm, SignForm, SimulateForm
+from qualification.admin.drafts.links import page_of
 from qualification.admin.simulation_tables import effect_of
 from qualification.readers.simulations import kept_result
+from qualification.scoring_templates import Template
 from qualification.simulations import latest_result, simulate_as_job
 
+RUNNING: Final = "Clocks that run keep the limits that they began with. What is handed over from then on runs by these."
 STEPS: Final = ("Step", "What is open")
 UNSEEN: Final = "How many leads it changes is not known here: simulate it to see the numbers."
 
@@ -45,16 +50,13 @@ def is_clean(draft: Any) -> bool:
     return is_open(draft) and not draft.standing.errors
 
 
-def page_of(draft: Draft) -> str:
-    """The address of a draft."""
-    return reverse("admin:leadhub_draft_change", args=[draft.pk])
-
-
 def begin(actor: Actor, _none: None, given: Mapping[str, Any]) -> Draft:
     """A new draft."""
-    return drafting.begin(
-        DocumentKind(given["kind"]), actor=actor, now=clock.now(), base=given["base"], note=given["note"]
-    )
+    kind, now = DocumentKind(given["kind"]), clock.now()
+    if given["template"]:
+        template = Template(given["template"])
+        return scoring_templates.begin(kind, template, actor=actor, now=now, note=given["note"])
+    return drafting.begin(kind, actor=actor, now=now, base=given["base"], note=given["note"])
 
 
 def note(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
@@ -62,9 +64,19 @@ def note(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
     return drafting.edit(draft.pk, actor=actor, now=clock.now(), expected=given["version"], note=given["note"])
 
 
+def send(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
+    """Before those who sign."""
+    return send_for_approval(draft.pk, actor=actor, now=clock.now(), expected=given["version"], note=given["note"])
+
+
 def simulate(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Job:
     """What it would change."""
     return simulate_as_job(draft.pk, actor=actor, now=clock.now(), days=given["days"])
+
+
+def ask(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
+    """What is to be changed first."""
+    return ask_for_changes(draft.pk, actor=actor, now=clock.now(), expected=given["version"], text=given["text"])
 
 
 def sign(actor: Actor, draft: Draft, given: Mapping[str, Any]) -> Draft:
@@ -102,7 +114,8 @@ def to_be_signed(actor: Actor, draft: Any) -> Mapping[str, Any]:
         if last
         else f"Nobody has signed a version yet. Below is what differs from version {found.before}, which is in force."
     )
-    return {"lines": [draft.standing.next_step, since], "tables": [table_of_draft(draft, found)]}
+    lines = [draft.standing.way.next_step, since, *_of_clocks(draft)]
+    return {"lines": lines, "tables": [table_of_draft(draft, found)]}
 
 
 def to_be_published(_actor: Actor, draft: Any) -> Mapping[str, Any]:
@@ -111,10 +124,15 @@ def to_be_published(_actor: Actor, draft: Any) -> Mapping[str, Any]:
     found = kept_result(job) if job else None
     effect = effect_of(found) if found else UNSEEN
     open_ = [one.detail for one in draft.standing.view.warnings]
-    if draft.standing.missing:
-        open_.append(f"The signature of {draft.standing.missing.lower()} is missing.")
+    if draft.standing.way.missing:
+        open_.append(f"The signature of {draft.standing.way.sides.lower()} is missing.")
     steps = Table("Before it is published", STEPS, list(enumerate(open_, start=1)), "Nothing is open.")
-    return {"lines": [effect], "tables": [steps]}
+    return {"lines": [effect, *_of_clocks(draft)], "tables": [steps]}
+
+
+def _of_clocks(draft: Any) -> list[str]:
+    """What becomes of promises that are being kept while others are agreed."""
+    return [RUNNING] if draft.kind == DocumentKind.AGREEMENTS else []
 
 
 def told(published: Published) -> str:
@@ -130,6 +148,11 @@ def told(published: Published) -> str:
 def result_of(job: Job) -> str:
     """The page of a job."""
     return reverse("admin:leadhub_job_change", args=[job.pk])
+
+
+def changes_of(job: Job) -> str:
+    """The view of a draft that shows what a simulation of it found."""
+    return reverse("admin:leadhub_draft_view", args=[job.key.partition(" ")[0], "changes"])
 
 
 def version_of(published: Published) -> str:
@@ -157,8 +180,20 @@ SIMULATE = ObjectAction(
     possible=is_clean,
     press="Simulate",
     done=lambda job: "Simulated." if job.status == Job.Status.DONE else "The simulation runs.",
-    lands=result_of,
+    lands=changes_of,
     effect="Shows which leads would change and how much work that makes. It changes no lead.",
+)
+SEND = ObjectAction(
+    "send",
+    "Send for approval",
+    "draft.edit",
+    send,
+    form=NoteForm,
+    initial=lambda draft: {"note": draft.note},
+    possible=lambda draft: is_clean(draft) and draft.standing.way.next_act == "send",
+    press="Send for approval",
+    done="Sent. Whoever signs for a side finds it on the first page, until it is changed again.",
+    effect="Those who sign are shown it on their first page, with this note and what it would change.",
 )
 SIGN = SignAct(
     "sign",
@@ -170,6 +205,18 @@ SIGN = SignAct(
     press="Sign for my side",
     done="Signed. An edit after this asks for a new signature.",
     effect="You sign the draft as it stands, for your side.",
+    shows=to_be_signed,
+)
+ASK = SignAct(
+    "ask",
+    "Ask for changes",
+    "draft.sign",
+    ask,
+    form=AskForm,
+    possible=lambda draft: draft.standing.way.next_act == "sign",
+    press="Ask for changes",
+    done="Asked. Whoever works on the draft finds it there and on the first page.",
+    effect="It no longer waits for approval until it is changed or sent again. You sign nothing.",
     shows=to_be_signed,
 )
 PUBLISH = ObjectAction(

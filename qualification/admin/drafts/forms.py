@@ -7,10 +7,11 @@ from django import forms
 
 from leadhub.console.editing.forms import VersionedForm
 from leadhub.console.forms import ActForm, Choice, Moment
+from leadhub.documents.approving import SHORTEST
 from leadhub.documents.checking import EXAMPLE_FAILED
-from leadhub.documents.releasing import SHORTEST_NOTE
 from leadhub.documents.signing import people_of, side_of
 from leadhub.models import DocumentKind
+from qualification.scoring_templates import Template
 from qualification.simulations import DAYS
 
 LONGEST_PAST = 1_830
@@ -31,6 +32,13 @@ class BeginForm(ActForm):
         help_text="Its number. Empty: the version in force.",
         error_messages={"invalid": "Write the number of a version."},
     )
+    template = forms.ChoiceField(
+        required=False,
+        label="Start from",
+        choices=[("", "The version that is named above"), *Template.choices],
+        help_text="For scoring models: what somebody who makes the like would begin with.",
+        error_messages={"invalid_choice": "Choose one of the three, or the version."},
+    )
     note = forms.CharField(widget=NOTE, required=False, help_text="What is to be changed, and why. May follow later.")
     places = {"from": "base"}
 
@@ -45,7 +53,7 @@ class NoteForm(VersionedForm):
     """What is changed, and why."""
 
     note = forms.CharField(
-        widget=NOTE, required=False, help_text=f"At least {SHORTEST_NOTE} characters before it is published."
+        widget=NOTE, required=False, help_text=f"At least {SHORTEST} characters before it is published."
     )
 
 
@@ -64,6 +72,17 @@ class SimulateForm(ActForm):
             "min_value": "Write 1 day at least.",
             "max_value": f"Write {LONGEST_PAST:,} days at most.",
         },
+    )
+
+
+class AskForm(VersionedForm):
+    """What is to be changed before it is signed."""
+
+    text = forms.CharField(
+        widget=NOTE,
+        required=False,
+        label="What is to be changed, and why",
+        help_text=f"At least {SHORTEST} characters. Whoever works on the draft reads it.",
     )
 
 
@@ -99,7 +118,7 @@ class PublishForm(VersionedForm):
     note = forms.CharField(
         widget=NOTE,
         required=False,
-        help_text=f"What was changed, and why: at least {SHORTEST_NOTE} characters. Everybody who reads the version "
+        help_text=f"What was changed, and why: at least {SHORTEST} characters. Everybody who reads the version "
         "reads it.",
     )
     effective_at = Moment(required=False, label="In force from (UTC)", help_text="Empty: at once.")

@@ -11,6 +11,7 @@ from leadhub.console.acts import ObjectPage
 from leadhub.console.tables import Table
 from leadhub.console.words import spell
 from leadhub.models import DocumentKind
+from qualification.admin.drafts.header import tabbed
 from qualification.readers.matches import MatchCountView, MatchesView, ProfileMatchesView, matches_of_draft
 
 
@@ -19,10 +20,10 @@ def matches_page(actor: Actor, draft: Any, _asked: QueryDict) -> Mapping[str, An
     if draft.standing.errors:
         return {"refusal": "Accounts are counted once the errors of the draft are mended.", "tables": []}
     found = matches_of_draft(actor, draft.pk, clock.now())
-    return {"said": _said(found), "tables": list(_tables(found))}
+    return {"said": said_of(found), "tables": list(_tables(found))}
 
 
-def _said(found: MatchesView) -> str:
+def said_of(found: MatchesView) -> str:
     """412 of 1,900 known accounts match, 37 of the 52 deals won in a year."""
     won = found.won
     said = (
@@ -45,7 +46,7 @@ def _tables(found: MatchesView) -> Iterator[Table]:
 def _profile(profile: ProfileMatchesView) -> Iterator[Table]:
     matched = f"{profile.label}: accounts {_count(profile.matched)}, won deals {_count(profile.matched_won)}"
     criteria = [
-        (one.label, _count(one.met), _count(one.not_met), _count(one.unknown), _remark(one.met, one.not_met))
+        (one.label, _count(one.met), _count(one.not_met), _count(one.unknown), remark_of(one.met, one.not_met))
         for one in profile.criteria
     ]
     yield Table(matched, ("Criterion", "Met", "Not met", "Not known", ""), criteria)
@@ -59,7 +60,7 @@ def _count(found: MatchCountView) -> str:
     return f"{found.count:,}" if low == high else f"{found.count:,} ({low:,} to {high:,})"
 
 
-def _remark(met: MatchCountView, not_met: MatchCountView) -> str:
+def remark_of(met: MatchCountView, not_met: MatchCountView) -> str:
     """A row that nobody meets, or everybody, tells no account from another."""
     if met.count == 0 and not_met.count:
         return "nobody known meets it"
@@ -70,7 +71,7 @@ MATCHES = ObjectPage(
     name="matches",
     label="Whom it matches",
     verb="profile.match",
-    template="leadhub/console/tables.html",
-    shows=matches_page,
+    template="qualification/drafts/listing.html",
+    shows=tabbed("matches", matches_page),
     possible=lambda draft: draft.kind == DocumentKind.PROFILES,
 )

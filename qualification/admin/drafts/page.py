@@ -12,13 +12,13 @@ from leadhub.console.editing.acts import VERB
 from leadhub.console.editing.sections import Printing, nearest
 from leadhub.console.tables import Link
 from leadhub.console.words import ago, clock_time
-from leadhub.documents.definitions import ERROR, definition_of
+from leadhub.documents.definitions import ERROR
 from leadhub.documents.readers import SignatureView
 from leadhub.models import DocumentKind, Side, Version
 from leadhub.policy.registry import can
 from qualification.admin.drafts.acts import is_open, result_of
+from qualification.admin.drafts.header import header_of
 from qualification.admin.drafts.outlines import outline_of, words_of
-from qualification.admin.drafts.steps import stages_of
 from qualification.simulations import latest_result
 
 
@@ -33,9 +33,7 @@ def draft_page(actor: Actor, draft: Any, *, rows_address: str) -> Mapping[str, A
         "title": f"Draft: {DocumentKind(draft.kind).label}",
         "draft": draft,
         "facts": _facts(draft),
-        "next_step": standing.next_step,
-        "next_act": standing.next_act,
-        "stages": list(stages_of(standing, asks_signatures=bool(definition_of(draft.kind).signed_by))),
+        "header": header_of(actor, draft),
         "findings": [
             {
                 "is_error": one.severity == ERROR,
@@ -51,22 +49,33 @@ def draft_page(actor: Actor, draft: Any, *, rows_address: str) -> Mapping[str, A
 
 
 def _facts(draft: Any) -> list[tuple[str, Any]]:
-    view, now = draft.standing.view, clock.now()
-    simulated = latest_result(draft)
+    view = draft.standing.view
+    found = Version.objects.filter(kind=draft.kind, number__in=[draft.based_on, draft.published_number or 0])
     versions = {
         row.number: Link(f"Version {row.number}", reverse("admin:leadhub_version_change", args=[row.pk]))
-        for row in Version.objects.filter(kind=draft.kind, number__in=[draft.based_on, draft.published_number or 0])
+        for row in found.defer("content")
     }
     signed = [signed_in_words(one) for one in view.signatures]
     return [
-        ("State", versions.get(draft.published_number) or "Open"),
+        ("State", versions.get(draft.published_number) or draft.standing.way.state),
         ("Version of the draft", draft.version),
         ("Based on", versions.get(draft.based_on)),
-        ("Last edited by", draft.edited_by_name),
-        ("Last edited", ago(draft.edited_at, now)),
-        ("Note", draft.note or "No note yet"),
-        ("Simulated", Link("What it would change", result_of(simulated)) if simulated else _unseen(view.simulated)),
+        *edited_and_seen(draft),
         ("Signed", "; ".join(signed) or ("By nobody yet" if view.signatures_missing else "Needs no signature")),
+    ]
+
+
+def edited_and_seen(draft: Any) -> list[tuple[str, Any]]:
+    """Who changed it last, why, and whether anybody has seen what that would change."""
+    simulated = latest_result(draft)
+    return [
+        ("Note", draft.note or "No note yet"),
+        ("Last edited by", draft.edited_by_name),
+        ("Last edited", ago(draft.edited_at, clock.now())),
+        (
+            "Simulated",
+            Link("What it would change", result_of(simulated)) if simulated else _unseen(draft.standing.view.simulated),
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from leadhub.documents.draft_readers import draft_compared, example_results, rul
 from leadhub.documents.publishing import POINTERS
 from leadhub.models import DocumentKind, Version
 from qualification.admin.drafts.comparison import table_of_draft
+from qualification.admin.drafts.header import tabbed
 from qualification.admin.drafts.trials import trial_page
 
 DIGITS = 9
@@ -67,14 +68,14 @@ TRY = ObjectPage(
     label="Try it on a lead",
     verb="draft.try",
     template="qualification/drafts/trial.html",
-    shows=trial_page,
+    shows=tabbed("try", trial_page),
 )
 COMPARE = ObjectPage(
     name="compare",
     label="Compare",
     verb="draft.read",
     template="qualification/drafts/comparison.html",
-    shows=comparison_page,
+    shows=tabbed("compare", comparison_page),
 )
 PREVIEW = ObjectLink(
     name="print",
@@ -87,6 +88,6 @@ EXAMPLES = ObjectPage(
     name="examples",
     label="Pinned examples",
     verb="draft.read",
-    template="leadhub/console/tables.html",
-    shows=examples_page,
+    template="qualification/drafts/listing.html",
+    shows=tabbed("examples", examples_page),
 )

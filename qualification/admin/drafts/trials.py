@@ -1,6 +1,7 @@
 """The page on which a draft is tried on one lead: search one or make one up, and read both answers side by side."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -10,35 +11,41 @@ from django.urls import reverse
 from accounts.admin.documents.facts import PARTNER
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.console.charts.bars import bar, bars
 from leadhub.console.editing.outline import Words
 from leadhub.console.forms import Fault
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import plain, spell
-from leadhub.errors import DomainError, NotFound
+from leadhub.errors import DomainError, FieldError, NotAcceptable, NotFound
 from qualification.admin.drafts.made_up import MadeUpForm
 from qualification.admin.drafts.outlines import words_of
 from qualification.admin.drafts.signal_points import named
+from qualification.admin.lead_tables import step_in_words
 from qualification.admin.leads import search
 from qualification.models import Lead
 from qualification.readers.explanation_views import FitCriterionView, ProfileFitView
+from qualification.readers.limits import Limits, limits_of
 from qualification.readers.trials import TrialView, TriedView, trial_of
 
 MOST = 10
 HEADERS = ("In force", "This draft")
 DIFFERS = "differs"
+REACHED = "reached"
 
 
 def trial_page(actor: Actor, draft: Any, asked: QueryDict) -> Mapping[str, Any]:
     """The search and the made-up form, and what the chosen one came to."""
     made_up = MadeUpForm(asked if "made_up" in asked else None, actor=actor, subject=draft)
     term = str(asked.get("q") or "")
-    content: dict[str, Any] = {"made_up": made_up, "term": term, "draft": draft}
-    if term:
-        content["found"] = _found(actor, term)
+    content: dict[str, Any] = {"made_up": made_up, "term": term, "draft": draft, "lead": asked.get("lead", "")}
+    content["at"] = asked.get("at", "")
+    content["found"] = _found(actor, term)
     try:
         if trial := _trial(actor, draft, asked, made_up):
             whose = _of(actor, str(asked["lead"])) if asked.get("lead") else "A made-up lead"
-            content |= {"trial": trial, "whose": whose, "tables": list(tables_of(trial, words_of()))}
+            limits = limits_of(draft, clock.now(), _line(actor, asked, made_up))
+            drawn = [bars_of(trial, limits)]
+            content |= {"trial": trial, "whose": whose, "tables": [*drawn, *tables_of(trial, words_of())]}
     except NotFound:
         raise
     except DomainError as refusal:
@@ -55,10 +62,21 @@ def _trial(actor: Actor, draft: Any, asked: QueryDict, made_up: MadeUpForm) -> T
             key = UUID(lead)
         except ValueError:
             raise NotFound("No lead with this id.") from None
-        return trial_of(actor, draft, now, lead=key)
+        return trial_of(actor, draft, now, lead=key, at=_until(asked.get("at", "")))
     if made_up.is_bound and made_up.is_valid():
         return trial_of(actor, draft, now, given=made_up.given())
     return None
+
+
+def _until(day: str) -> datetime | None:
+    """The end of a day that an address asks for, in UTC; None for now."""
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time.max, tzinfo=UTC)
+    except ValueError:
+        detail = f"“{day}” is no day. Choose one, such as 2026-09-01."
+        raise NotAcceptable(detail, code="no_day", errors=[FieldError("/at", "no_day", detail)]) from None
 
 
 def _of(actor: Actor, lead: str) -> Link:
@@ -68,9 +86,38 @@ def _of(actor: Actor, lead: str) -> Link:
     return Link(said, reverse("admin:qualification_lead_change", args=[row.pk]))
 
 
+def _line(actor: Actor, asked: QueryDict, made_up: MadeUpForm) -> str:
+    """The product line whose model counts."""
+    if lead := asked.get("lead"):
+        code: str = Lead.objects.visible_to(actor).values_list("product_line__code", flat=True).get(pk=lead)
+        return code
+    return str(made_up.given()["product_line"])
+
+
+def bars_of(trial: TrialView, limits: Limits) -> Table:
+    """Fit and intent side by side, in force and by the draft, each with its limit: tier B, medium, high."""
+    rows = [
+        (f"Fit, {which}", one.fit.score or 0.0, limit.fit)
+        for which, one, limit in (("in force", trial.live, limits.live), ("draft", trial.draft, limits.draft))
+    ]
+    for family in ("research", "buying"):
+        rows += [
+            (f"{family.capitalize()}, {which}", getattr(one.intent, family), getattr(limit, family))
+            for which, one, limit in (("in force", trial.live, limits.live), ("draft", trial.draft, limits.draft))
+        ]
+    drawing = bars(
+        "Fit and intent with their limits",
+        [bar(label, value, f"{value:g}, limit {limit:g}", limit=limit) for label, value, limit in rows],
+    )
+    cells = [(label, f"{value:g}", f"{limit:g}", REACHED if value >= limit else "") for label, value, limit in rows]
+    return Table("Fit and intent", ("", "Points", "Limit", ""), cells, drawing=drawing)
+
+
 def _found(actor: Actor, term: str) -> list[Link]:
-    rows = search(actor, Lead.objects.visible_to(actor).canonical(), term)
-    leads = rows.select_related("contact", "account", "product_line").order_by("-updated_at", "-pk")[:MOST]
+    """Those that are meant by a term; without one those that changed last."""
+    rows = Lead.objects.visible_to(actor).canonical()
+    meant = search(actor, rows, term) if term else rows
+    leads = meant.select_related("contact", "account", "product_line").order_by("-updated_at", "-pk")[:MOST]
     return [
         Link(
             " · ".join(
@@ -159,9 +206,7 @@ def _signals(one: TriedView, words: Words) -> dict[str, str]:
 
 
 def _steps(one: TriedView) -> dict[str, str]:
-    return {
-        step.label: "Matches" if step.matched else f"No: {(step.failed or '').replace('_', ' ')}" for step in one.route
-    }
+    return {step.label: step_in_words(step) for step in one.route}
 
 
 def _paired(

@@ -27,7 +27,15 @@ def test_the_way_into_force(desk, office):
     )
     assert "1 go from Nurture to Marketing qualified" in found
     assert "Dana Ito · Medico Devices Inc." in found
+    assert "Next: say what was changed and why, and send it for approval." in words(operations.page(draft))
+    short = operations.act(draft, "send", note="Why not")
+    assert said(short) == "Write at least 10 characters: why is it changed?"
+    assert "Waits for your signature" not in desk("marketing").read("/admin/")
+    assert operations.act(draft, "send", note=WHY).status_code == 302
+    assert "Waits for your signature" in desk("marketing").read("/admin/")
+    assert "Waits for your signature" not in operations.read("/admin/")
     page = words(operations.page(draft))
+    assert "Scoring models Draft, version 3 Waiting for approval" in page
     assert "Next: marketing and sales must sign it as it stands." in page
     assert "Sign Missing: marketing and sales" in page
     signed(desk, draft)
@@ -57,8 +65,8 @@ def test_the_list_tells_how_far_each_draft_is(desk, office):
     draft = operations.begin("agreements", note="Faster answers")
     operations.begin("profiles")
     listed = words(operations.read(reverse("admin:leadhub_draft_changelist")))
-    assert "Handoff agreement Open Faster answers Ines Okafor, just now Nothing Marketing and Sales" in listed
-    assert "Target-account profiles Open No note yet Ines Okafor, just now Nothing None" in listed
+    assert "Handoff agreement Draft Faster answers Ines Okafor, just now Nothing Marketing and Sales" in listed
+    assert "Target-account profiles Draft No note yet Ines Okafor, just now Nothing None" in listed
     desk("sales").act(draft, "sign")
     assert "Nothing Marketing " in words(operations.read(reverse("admin:leadhub_draft_changelist")))
     operations.act(draft, "discard")
@@ -123,7 +131,8 @@ def test_one_goes_back_by_beginning_from_an_old_version(desk, office):
     assert answer.status_code == 302
     made = Draft.objects.get(state="open")
     assert (made.based_on, made.note, made.sha256) == (1, "Too strict after all.", first.sha256)
-    assert answer["Location"] == address_of(made.pk)
+    assert answer["Location"] == reverse("admin:leadhub_draft_view", args=[made.pk, "changes"])
+    assert "open leads are decided again" in operations.read(answer["Location"])
     compared = words(operations.read(reverse("admin:leadhub_draft_view", args=[made.pk, "compare"])))
     assert "Changed Tiers: A 90 85" in compared
     assert desk("sales").client.get(reverse("admin:leadhub_version_act", args=[first.pk, "back"])).status_code == 403
@@ -170,3 +179,38 @@ def test_a_person_without_the_console_sees_none_of_it(desk, client, office):
     ):
         assert client.get(address).status_code == 302
     assert rows_written() == before
+
+
+def test_who_else_edits_a_draft_is_told_with_the_minutes(desk, office):
+    draft = desk("operations").begin("profiles")
+    office.pass_time(minutes=3)
+    assert "Ines Okafor is editing this draft, last change 3 min ago." in desk("marketing").page(draft)
+    assert "is editing this draft" not in desk("operations").page(draft)
+    version = Version.objects.get(kind="profiles", number=1)
+    page = desk("marketing").read(reverse("admin:leadhub_version_change", args=[version.pk]))
+    assert "Ines Okafor is editing this draft, last change 3 min ago." in page
+    assert "Open the draft" in page
+    assert "Change these rules" not in page
+
+
+def test_a_draft_is_sent_only_once_it_was_simulated_as_it_stands(desk):
+    operations = desk("operations")
+    draft = lowered(operations)
+    answer = operations.act(draft, "send", note=WHY)
+    assert said(answer) == "Nobody has seen what it would change. Simulate it first. Nothing was sent."
+    simulated(operations, draft)
+    operations.row(draft, "models/0/thresholds", "change", medium_research="7")
+    answer = operations.act(draft, "send", note=WHY)
+    assert said(answer) == "It was changed after the last simulation. Simulate it again. Nothing was sent."
+    assert Draft.objects.get(pk=draft).note == ""
+
+
+def test_a_document_in_force_has_an_address_of_its_own(desk):
+    operations = desk("operations")
+    page = words(operations.read("/admin/leadhub/version/scoring-models/"))
+    assert "Scoring models Version 1 Live since" in page
+    version = Version.objects.get(kind="scoring-models", number=1)
+    begun = operations.client.post(reverse("admin:leadhub_version_act", args=[version.pk, "change"]))
+    assert begun["Location"] == address_of(Draft.objects.get().pk)
+    history = words(operations.read(reverse("admin:leadhub_version_view", args=[version.pk, "approval"])))
+    assert "Versions, the newest first" in history

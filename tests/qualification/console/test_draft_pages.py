@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from leadhub.models import Version
+from accounts.models import Partner
+from leadhub.models import RuleSet, Version
 from qualification.models import PinnedExample
+from tests.accounts.companies import patched
 from tests.qualification.console.desk import Forms, said, words
 from tests.qualification.drafts import changed, threshold
 from tests.qualification.office import rows_written, statements_of
@@ -39,9 +43,39 @@ def test_a_draft_is_tried_on_a_lead_that_is_found(desk, office, strict, who):
     page = words(person.read(page_of(strict, "try", f"lead={lead['id']}")))
     assert "Dana Ito · Medico Devices Inc. The draft gives this lead another answer." in page
     assert "Stage Marketing qualified Nurture differs" in page
+    assert "Research, draft 18 40" in page
     assert "Webinar attended 18 points from 1 18 points from 1 same" in page
     assert "Series buyers: At least 50 employees Met, 20 points Met, 20 points same" in page
     assert "Everything else goes to direct sales Matches Not tried differs" in page
+    assert rows_written() == before
+
+
+def test_a_partner_that_is_passed_over_is_told_with_the_reason(desk, office):
+    nordwerk = Partner.objects.get(name="Nordwerk Supply").pk
+
+    def all_to_nordwerk(content):
+        content["rules"][-1] |= {"kind": "distributor", "partner": {"fixed": str(nordwerk)}}
+
+    draft, lead = changed(office, "channel-rules", all_to_nordwerk)["id"], office.mql()
+    patched(office, f"partners/{nordwerk}/", {"is_active": False}, who="operations")
+    page = words(desk("sales").read(page_of(draft, "try", f"lead={lead['id']}")))
+    told = "The partner that it names is passed over: it takes no leads any more. The desk takes it."
+    assert f"Everything else goes to direct sales Matches Matches. {told} differs" in page
+
+
+def test_a_lead_is_tried_as_it_stood_on_an_earlier_day(desk, office, strict):
+    lead = office.lead("tolerance_guide_download")
+    then = office.now
+    office.pass_time(days=3)
+    office.mql()
+    sales, before = desk("sales"), rows_written()
+    now = words(sales.read(page_of(strict, "try", f"lead={lead['id']}")))
+    assert "Webinar attended 18 points from 1" in now
+    past = words(sales.read(page_of(strict, "try", f"lead={lead['id']}&at={then:%Y-%m-%d}")))
+    assert "Webinar attended" not in past[: past.index("Try it on a lead E-mail")]
+    assert "Tolerance guide download 10 points from 1" in past
+    for day, sentence in (("2020-01-01", "Nothing was decided about this lead by 1 Jan 2020."), ("x", "is no day.")):
+        assert sentence in sales.read(page_of(strict, "try", f"lead={lead['id']}&at={day}"))
     assert rows_written() == before
 
 
@@ -290,3 +324,17 @@ def test_the_list_of_examples_says_which_pass_in_a_fixed_number_of_statements(de
     few = statements_of(lambda: person.read(f"{address}?q=wish"))
     assert "A wish" in person.read(f"{address}?q=wish") and "Fails" in person.read(f"{address}?q=wish")
     assert statements_of(lambda: person.read(address)) == few
+
+
+def test_a_list_of_versions_reads_none_whole(desk):
+    sales, version = desk("sales"), Version.objects.get(kind="scoring-models")
+    addresses = (
+        reverse("admin:leadhub_version_changelist"),
+        reverse("admin:leadhub_version_view", args=[version.pk, "approval"]),
+        reverse("admin:leadhub_ruleset_change", args=[RuleSet.objects.get().pk]),
+    )
+    for address in addresses:
+        sales.read(address)
+        with CaptureQueriesContext(connection) as captured:
+            sales.read(address)
+        assert not [one for one in captured if '"leadhub_version"."content"' in one["sql"]], address
