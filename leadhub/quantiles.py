@@ -1,4 +1,4 @@
-"""Median and 90th percentile by group: in the database on PostgreSQL, from the values on SQLite, which has no such."""
+"""Median, quartiles and 90th percentile by group: in the database on PostgreSQL, from the values on SQLite."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,16 +17,21 @@ Measured = Mapping[str, tuple[Combinable, Q]]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How so many durations are spread, in seconds, interpolated between the nearest two."""
+    """How so many durations are spread, in seconds, interpolated between the nearest two.
+
+    Between `low` and `high`, the first and the third quartile, lies the middle half of them.
+    """
 
     n: int
+    low: float
     median: float
+    high: float
     p90: float
 
 
 class _Percentiles(Aggregate):
     function = "PERCENTILE_CONT"
-    template = "%(function)s(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(ARRAY[0.25, 0.5, 0.75, 0.9]) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field: ClassVar[Any] = Field()
 
 
@@ -63,9 +68,9 @@ def _by_values(rows: "QuerySet[Any]", key: str, measured: Measured) -> dict[Any,
 
 def _spread(values: list[float]) -> Spread:
     if len(values) == 1:
-        return Spread(1, values[0], values[0])
-    tenths = quantiles(values, n=10, method="inclusive")
-    return Spread(len(values), tenths[4], tenths[8])
+        return Spread(1, values[0], values[0], values[0], values[0])
+    low, median, high = quantiles(values, n=4, method="inclusive")
+    return Spread(len(values), low, median, high, quantiles(values, n=10, method="inclusive")[8])
 
 
 def _seconds(value: float | timedelta) -> float:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from msgspec import UNSET
 
 from feedback import campaigns
-from feedback.admin.behind import behind
+from feedback.admin.cells import NOTHING, count_cell
 from feedback.campaigns import AddCampaignBody, CampaignBody, CostBody
 from feedback.models import Campaign
 from feedback.readers.campaigns import CampaignTouchView, campaign_performance
@@ -18,11 +18,9 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm
-from leadhub.console.tables import Link, Table
+from leadhub.console.tables import Table
 from leadhub.errors import FieldError, NotAcceptable
 from qualification.readers.leads import MoneyView
-
-NOTHING = "–"
 
 
 class CampaignForm(ActForm):
@@ -71,6 +69,7 @@ class CampaignAdmin(ConsoleAdmin):
     title = "Campaigns"
     icon = "campaign"
     rank = 29
+    empty = "No campaign yet. Add one with its code and what it cost, and its leads are counted against it."
     list_display = ["name", "code", "begins", "ends", "cost_amount", "cost_currency"]
     search_fields = ["code", "name"]
     ordering = ["code"]
@@ -121,7 +120,7 @@ class CampaignAdmin(ConsoleAdmin):
 def _row(name: str, touch: CampaignTouchView) -> tuple[Any, ...]:
     return (
         name,
-        Link(f"{touch.created:,}", behind(touch.leads)) if touch.created else "0",
+        count_cell(touch.created, touch.leads),
         f"{touch.mql:,}",
         f"{touch.sql:,}",
         f"{touch.won:,}",

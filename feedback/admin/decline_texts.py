@@ -58,7 +58,9 @@ class DeclineTextAdmin(ConsoleAdmin):
     group = "Rules"
     title = "Polite answers"
     icon = "mail"
-    list_display = ["reason", "language", "text"]
+    is_rare = True
+    empty = "No words yet, so whoever declines somebody writes the answer alone. Add words for a reason."
+    list_display = ["why", "language", "text"]
     list_filter = ["language"]
     search_fields = ["reason", "text"]
     ordering = ["reason", "language"]
@@ -81,6 +83,11 @@ class DeclineTextAdmin(ConsoleAdmin):
     def rows(self, actor: Actor) -> "QuerySet[DeclineText]":
         """All of them."""
         return DeclineText.objects.all()
+
+    @admin.display(description="Reason")
+    def why(self, row: DeclineText) -> str:
+        """The reason that the words are for."""
+        return plain(row.reason)
 
     def page(self, actor: Actor, subject: DeclineText) -> dict[str, Any]:
         """The words as they are suggested."""

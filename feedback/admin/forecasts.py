@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import ProductLine
+from feedback.admin.cells import NOTHING
 from feedback.readers.forecast_tables import file_name, table_of
 from feedback.readers.forecast_views import ForecastGroupView, ForecastMoneyView, ForecastView
 from feedback.readers.forecasts import HORIZON, LONGEST, WITHIN, forecast_of
@@ -19,8 +20,10 @@ from feedback.rules.groupings import PIPELINE, ForecastBy
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.csv_files import csv_answer
-from leadhub.console.bands import Bands, Bar
+from leadhub.console.charts.bars import bar, bars
+from leadhub.console.charts.drawing import Drawing
 from leadhub.console.tables import Link, Table
+from leadhub.console.ways import Way
 from leadhub.console.words import clock_time
 from leadhub.models import Job
 
@@ -37,25 +40,24 @@ LOOKUPS: Final[Mapping[ForecastBy, str]] = {
     ForecastBy.OWNER: "owner__id__exact",
     ForecastBy.ROUTE: "route_kind__exact",
 }
-NOTHING: Final = "–"
 
 
 def forecast_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     """The forecast that is asked for, how it did on the past, the load of the teams, and how long wins take."""
     horizon, by = _horizon(asked), _by(asked)
     found = forecast_of(actor, horizon=horizon, by=by, now=clock.now())
-    begins: dict[str, Any] = {"facts": list(_ways(horizon, by, found))}
+    begins: dict[str, Any] = {"ways": _ways(horizon, by), "files": list(_files(horizon, by, found))}
     if isinstance(found, Job):
         begins["said"] = (
             "The leads or the days are many: a job makes this forecast. Open this page again once it is done."
         )
     else:
-        begins |= _forecast_parts(found)
+        begins |= {"as_of": clock_time(found.as_of), **_forecast_parts(found)}
     ahead = load_ahead(actor, weeks=None, now=clock.now())
     times = times_to_win(actor, None, Asked(), clock.now())
     return begins | {
         "load": _load_table(ahead.teams, ahead.weeks),
-        "loads": [_load_bands(team) for team in ahead.teams if team.days],
+        "loads": [_load_bars(team) for team in ahead.teams if team.days],
         "later": list(_time_tables(times)),
     }
 
@@ -66,19 +68,22 @@ def forecast_file(actor: Actor, asked: QueryDict) -> HttpResponse | None:
     return None if isinstance(found, Job) else csv_answer(file_name(found), *table_of(found))
 
 
-def _ways(horizon: int, by: ForecastBy, found: ForecastView | Job) -> Iterator[tuple[str, Any]]:
-    """The ways to ask otherwise, and the file."""
-    for days in WITHIN:
-        if days != horizon:
-            yield "Within", Link(f"{days} days", f"?{urlencode({'horizon': days, 'by': by.value})}")
-    for other, label in GROUPED.items():
-        if other != by:
-            yield "Told apart by", Link(label, f"?{urlencode({'horizon': horizon, 'by': other.value})}")
+def _ways(horizon: int, by: ForecastBy) -> list[Way]:
+    """The ways to ask otherwise."""
+    days = sorted({*WITHIN, horizon})
+    return [
+        Way("horizon", "Within", [(str(each), f"{each} days") for each in days], str(horizon)),
+        Way("by", "Told apart by", [(each.value, label) for each, label in GROUPED.items()], by.value),
+    ]
+
+
+def _files(horizon: int, by: ForecastBy, found: ForecastView | Job) -> Iterator[Link]:
+    """The file; the job that makes it, as long as it does."""
     if isinstance(found, Job):
-        yield "Being made", Link(found.get_status_display(), reverse("admin:leadhub_job_change", args=[found.pk]))
+        said = f"Being made: {found.get_status_display()}"
+        yield Link(said, reverse("admin:leadhub_job_change", args=[found.pk]))
     else:
-        yield "As of", clock_time(found.as_of)
-        yield "File", Link("CSV", f"table.csv?{urlencode({'horizon': horizon, 'by': by.value})}")
+        yield Link("CSV", f"table.csv?{urlencode({'horizon': horizon, 'by': by.value})}")
 
 
 def _forecast_parts(found: ForecastView) -> dict[str, Any]:
@@ -86,8 +91,8 @@ def _forecast_parts(found: ForecastView) -> dict[str, Any]:
     lines = dict(ProductLine.objects.values_list("code", "pk")) if is_by_line else {}
     rows = [_group_line(found.by, one, lines) for one in found.results]
     headers = (GROUPED[found.by], "Leads", "Wins expected", "Between", "Money expected", "Between", "Without an amount")
-    bars = [
-        Bar(one.label, one.expected, *one.interval)
+    rows_drawn = [
+        bar(one.label, one.expected, f"{one.expected:,.1f}", interval=one.interval)
         for one in found.results
         if one.expected is not None and one.interval is not None
     ]
@@ -95,7 +100,7 @@ def _forecast_parts(found: ForecastView) -> dict[str, Any]:
     return {
         "said": _said(found),
         "notes": found.notes,
-        "bands": Bands(title, bars) if bars else None,
+        "drawing": bars(title, rows_drawn) if rows_drawn else None,
         "tables": [
             Table(f"Within {found.horizon} days", headers, rows, "No lead is in the pipeline."),
             _stage_table(found),
@@ -209,9 +214,12 @@ def _load_table(teams: Sequence[TeamLoadView], weeks: int) -> Table:
     return Table(f"Work of the coming {weeks} weeks against what the teams take", headers, rows)
 
 
-def _load_bands(team: TeamLoadView) -> Bands:
-    bars = [Bar(f"{one.day:%a %-d %b}", one.open, *one.interval, limit=one.capacity) for one in team.days]
-    return Bands(f"{team.name}: open work at the end of each day, and what the team takes", bars)
+def _load_bars(team: TeamLoadView) -> Drawing:
+    days = [
+        bar(f"{one.day:%a %-d %b}", one.open, f"{one.open:,.1f}", interval=one.interval, limit=one.capacity)
+        for one in team.days
+    ]
+    return bars(f"{team.name}: open work at the end of each day, and what the team takes", days)
 
 
 def _time_tables(found: TimeToWinView) -> Iterator[Table]:

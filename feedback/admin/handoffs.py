@@ -4,17 +4,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from feedback import verdicts
 from feedback.admin.asking import AttemptForm, RejectionForm
+from feedback.admin.behind import HandoffsBehindNumber
 from feedback.answering import whereto
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from qualification.admin.deadlines import Deadline
 from qualification.admin.handoffs import HandoffPages
+from qualification.admin.lead_page import enquiry_in_words
 from qualification.models import Handoff, HandoffStatus
+from qualification.readers.handoffs import HANDOFF
 
+SLIPPED = (
+    '{} Not what you meant? <a href="{}">Give it to a colleague</a>, or <a href="{}">say that it is not yours</a>.'
+)
 ANSWERABLE = frozenset({HandoffStatus.OPEN, HandoffStatus.ACCEPTED})
 
 
@@ -41,16 +49,29 @@ def log_attempt(actor: Actor, handoff: Handoff, given: Mapping[str, Any]) -> Han
 
 
 def accepted(handoff: Handoff) -> str:
-    """What is said after a yes: the next clock."""
-    if handoff.responded_at is not None:
-        return "Accepted."
-    hours = handoff.team.calendar if handoff.team else None
-    return f"Accepted. First personal contact is due {Deadline.of(handoff.response_due_at, hours, clock.now()).exact}."
+    """What is said after a yes: the next clock, and what may still be done about a slip of the hand."""
+    said = "Accepted."
+    if handoff.responded_at is None:
+        hours = handoff.team.calendar if handoff.team else None
+        due = Deadline.of(handoff.response_due_at, hours, clock.now())
+        said = f"Accepted. First personal contact is due {due.spoken}."
+    ways = {act: reverse("admin:qualification_handoff_act", args=[handoff.pk, act]) for act in ("reassign", "not-mine")}
+    return format_html(SLIPPED, said, ways["reassign"], ways["not-mine"])
+
+
+def asked_for(actor: Actor, handoff: Handoff) -> dict[str, Any]:
+    """Whom and what a no is about, above the form."""
+    card = HANDOFF.read(actor, handoff.pk).card
+    where = f", {card.company.name}" if card.company else ""
+    wish = ", ".join(part for part in (card.product_line.label, enquiry_in_words(card.enquiry)) if part)
+    return {"lines": [f"{card.contact.name}{where}", f"Asks for {wish}.", f"Why it came to you: {card.summary}"]}
 
 
 @admin.register(Handoff)
 class HandoffAdmin(HandoffPages):
     """Handoffs and their answers."""
+
+    list_filter: list[Any] = [*HandoffPages.list_filter, HandoffsBehindNumber]
 
     object_actions: ClassVar[Sequence[ObjectAction]] = [
         ObjectAction(
@@ -72,7 +93,8 @@ class HandoffAdmin(HandoffPages):
             possible=lambda handoff: handoff.status == HandoffStatus.OPEN,
             done=whereto,
             is_dangerous=True,
-            effect="The reason decides where the lead goes next.",
+            shows=asked_for,
+            effect="The reason decides where the lead goes next, and you are told at once.",
         ),
         ObjectAction(
             "attempt",

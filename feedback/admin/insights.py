@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
 from django.http import QueryDict
-from django.utils.http import urlencode
 
 from feedback.readers.insights import DAYS, Asked, InsightView, conversations, insights
 from feedback.rules.insight import InsightBy, InsightClass, InsightOutcome, InsightUnit
 from leadhub.actors import Actor
-from leadhub.console.tables import Link, Table
+from leadhub.console.tables import Table
+from leadhub.console.ways import Way
 
 W = TypeVar("W", InsightBy, InsightOutcome, InsightUnit)
 HEADERS = ("", "Reached it", "Rate", "Between", "All others", "Times as often", "Between", "Says", "Off target")
@@ -37,11 +37,9 @@ def insight_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     found = insights(actor, by, Asked(outcome=outcome, unit=unit))
     before = conversations(actor, Asked(), days=DAYS)
     present = {"by": by, "outcome": outcome, "per": unit}
-    facts: list[tuple[str, Any]] = [
-        (label, Link(text, f"?{urlencode(present | {name: value})}"))
+    ways = [
+        Way(name, label, list(CHOICES[name].items()), present[name])
         for name, label in (("by", "Told apart by"), ("outcome", "Outcome"), ("per", "Counted"))
-        for value, text in CHOICES[name].items()
-        if value != present[name]
     ]
     title = f"{CHOICES['by'][by]}: {found.hits:,} of {found.n:,} {CHOICES['per'][unit].lower()} reached it"
     rows = [
@@ -51,9 +49,10 @@ def insight_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     headers = (CHOICES["by"][by].removesuffix("s"), *HEADERS[1:])
     before_title = f"In the {DAYS} days before sales first took a lead up"
     return {
-        "facts": facts,
+        "ways": ways,
+        "said": f"{title}.",
         "tables": [
-            Table(title, headers, [_row(one) for one in found.results], found.note or ""),
+            Table("Beside all others", headers, [_row(one) for one in found.results], found.note or ""),
             Table(before_title, ("Signal", "Had done it", "Between"), rows, "Sales has taken up no lead yet."),
         ],
     }

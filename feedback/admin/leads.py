@@ -96,6 +96,7 @@ class LeadAdmin(LearningPages):
             possible=lambda lead: lead.stage in (Stage.OPPORTUNITY, Stage.QUOTED),
             done="Marked as lost.",
             is_dangerous=True,
+            effect="The lead is over, and RFQs of it that are open are lost with it. Operations may reopen it.",
         ),
         ObjectAction(
             "recycle",
@@ -116,6 +117,7 @@ class LeadAdmin(LearningPages):
             possible=lambda lead: RuleStage.DISQUALIFIED in MOVES[RuleStage(lead.stage)],
             done="Taken out. Operations may reopen it.",
             is_dangerous=True,
+            effect="Nobody is given the lead any more. Operations may reopen it.",
         ),
         ObjectAction(
             "reopen",

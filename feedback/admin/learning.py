@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from feedback.admin.behind import BehindNumber
+from feedback.admin.charts.chart import Report
+from feedback.admin.charts.reports import (
+    BY_NAME,
+    REPORTS,
+    TITLE,
+    VERB,
+    brief,
+    page_of,
+    report_file,
+    reports_page,
+)
 from feedback.admin.forecasts import forecast_file, forecast_page
 from feedback.admin.insights import insight_page
 from feedback.admin.loss_flow import loss_flow_page
@@ -24,6 +35,7 @@ from leadhub.policy.registry import can
 from qualification.admin.leads import LeadPages
 
 FACTS: Final = "leadhub/console/facts.html"
+ASKED: Final = "feedback/learning.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +62,15 @@ PAGES: Final = (
         25,
         group="Work",
     ),
-    Learning("scorecard", "Scorecard", "scorecard.read", scorecard_page, "scoreboard", 26),
+    Learning("scorecard", "Scorecard", "scorecard.read", scorecard_page, "scoreboard", 26, ASKED),
     Learning("scorecard/cases", "Cases behind a number", "scorecard.read", cases_page),
+    Learning("reports", TITLE, VERB, reports_page, "monitoring", 24, "feedback/reports.html"),
+    *(
+        Learning(f"reports/{report.name}", report.question, VERB, page_of(report), template="feedback/chart.html")
+        for report in REPORTS
+    ),
     Learning("loss-flow", "Where leads get lost", "scorecard.read", loss_flow_page, "filter_alt", 26),
-    Learning("insight", "Insight", "insight.read", insight_page, "insights", 27),
+    Learning("insight", "Insight", "insight.read", insight_page, "insights", 27, ASKED),
     Learning("forecast", "Forecast", "forecast.read", forecast_page, "query_stats", 28, "feedback/forecast.html"),
 )
 
@@ -75,7 +92,7 @@ class LearningPages(LeadPages):
                 yield Place(page.group, page.title, page.icon, self.address(page.name), page.verb, rank=page.rank)
 
     def get_urls(self) -> list[URLPattern]:
-        """An address for each page, and for the file of the forecast."""
+        """An address for each page, and for each file."""
         pages = [
             path(
                 f"{page.name}/",
@@ -89,7 +106,27 @@ class LearningPages(LeadPages):
             self.admin_site.admin_view(self.forecast_file_view),
             name="qualification_lead_forecast_table",
         )
-        return [*pages, file, *super().get_urls()]
+        files = path(
+            "reports/<slug:name>/table.csv",
+            self.admin_site.admin_view(self.report_file_view),
+            name="qualification_lead_report_table",
+        )
+        briefs = path(
+            "reports/<slug:name>/brief/",
+            self.admin_site.admin_view(self.brief_view),
+            name="qualification_lead_report_brief",
+        )
+        return [*pages, file, files, briefs, *super().get_urls()]
+
+    def report_file_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """The numbers of one chart as a file."""
+        return report_file(_reader(request, VERB), _report(name), request.GET)
+
+    def brief_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """One chart as the first page shows it, without a page around it."""
+        actor, report = _reader(request, VERB), _report(name)
+        context = {"title": report.question, "report": report, "chart": brief(actor, report)}
+        return TemplateResponse(request, "feedback/brief_chart.html", context)
 
     def forecast_file_view(self, request: HttpRequest) -> HttpResponse:
         """The forecast as a file; the page, which says how far it is, while a job makes it."""
@@ -108,6 +145,12 @@ class LearningPages(LeadPages):
             return TemplateResponse(request, page.template, context)
 
         return view
+
+
+def _report(name: str) -> Report:
+    if name not in BY_NAME:
+        raise Http404
+    return BY_NAME[name]
 
 
 def _reader(request: HttpRequest, verb: str) -> Actor:

@@ -1,23 +1,21 @@
 """Where leads get lost, as the console shows it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.http import QueryDict
 
-from feedback.admin.behind import behind
+from feedback.admin.cells import NOTHING, count_cell, rate_cell, span_cell
+from feedback.admin.drawings import losses, rates
 from feedback.models import Reason
 from feedback.readers.loss_flow import Flow, LossFlowView, loss_flow
 from feedback.readers.scorecard_views import DurationView, ScorecardRateView
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.filters import moment_in
-from leadhub.console.tables import Link, Table
-from leadhub.console.words import clock_time, plain, span
+from leadhub.console.tables import Table
+from leadhub.console.words import clock_time, plain
 from leadhub.errors import BadRequest
-
-NOTHING = "–"
 
 
 def loss_flow_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
@@ -38,12 +36,13 @@ def loss_flow_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
                     (
                         step.step.label,
                         plain(step.owner.value).capitalize(),
-                        Link(f"{step.count:,}", behind(step.leads)) if step.count else "0",
+                        count_cell(step.count, step.leads),
                         f"{step.went_on:,}",
                         *_time(step.time_to_next),
                     )
                     for step in found.steps
                 ],
+                drawing=losses(found),
             ),
             Table(
                 "Where they got lost, or wait",
@@ -55,6 +54,10 @@ def loss_flow_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
                 "How many have ended",
                 ("Handed over at least", "Have ended"),
                 [(f"{one.days} days ago", _share(one.ended)) for one in found.terminal],
+                drawing=rates(
+                    "Of the leads handed over so long ago, how many have ended",
+                    ((f"{one.days} days ago", one.ended) for one in found.terminal),
+                ),
             ),
         ],
     }
@@ -79,7 +82,7 @@ def _ends(found: LossFlowView) -> Iterator[tuple[Any, ...]]:
             yield (
                 step.step.label,
                 end.whereabouts.label,
-                Link(f"{end.count:,}", behind(end.leads)),
+                count_cell(end.count, end.leads),
                 *_time(end.time),
                 why or NOTHING,
                 NOTHING if end.oldest_at is None else clock_time(end.oldest_at),
@@ -87,13 +90,8 @@ def _ends(found: LossFlowView) -> Iterator[tuple[Any, ...]]:
 
 
 def _time(duration: DurationView) -> tuple[str, str]:
-    if duration.median_s is None or duration.p90_s is None:
-        return NOTHING, NOTHING
-    return span(timedelta(seconds=duration.median_s)), span(timedelta(seconds=duration.p90_s))
+    return span_cell(duration.median_s), span_cell(duration.p90_s)
 
 
 def _share(ended: ScorecardRateView) -> Any:
-    if not ended.n:
-        return "Nothing was handed over so long ago."
-    few = ": too few for a share" if ended.value is None else f" ({ended.value:.0%})"
-    return Link(f"{ended.hits:,} of {ended.n:,}{few}", behind(ended.of))
+    return rate_cell(ended) if ended.n else "Nothing was handed over so long ago."

@@ -17,7 +17,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain
 from leadhub.integrations.sources import spoken
@@ -113,7 +113,7 @@ class ProposalAdmin(ConsoleAdmin):
         """Those that the caller may see and that people are or were asked about."""
         return Proposal.objects.visible_to(actor).asked()
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many wait, up to a hundred."""
         return how_many(Proposal.objects.visible_to(actor).waiting())
 

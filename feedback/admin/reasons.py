@@ -93,7 +93,9 @@ class ReasonAdmin(ConsoleAdmin):
     verb = "reason.list"
     group = "Rules"
     icon = "rule"
-    list_display = ["label", "code", "kind", "family", "group", "action", "owner", "is_active", "order"]
+    rank = 40
+    list_display = ["label", "kind", "family", "group", "action", "owner", "is_active", "order"]
+    empty = "No reason is agreed, so nobody can reject a lead. Add the reasons that marketing will learn from."
     list_filter = ["kind", "family", "group", "action", "owner", "is_active"]
     search_fields = ["label", "code"]
     ordering = ["-kind", "order", "code"]

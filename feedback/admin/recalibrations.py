@@ -14,13 +14,16 @@ from feedback.models import Recalibration
 from feedback.recalibrations import report_of
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, Moment
+from leadhub.console.progress import progress_of
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time
 from leadhub.models import Draft
 from leadhub.models.job import RUNNING
+from qualification.admin.drafts.links import draft_link, page_of
 
 
 class AskForm(ActForm):
@@ -53,6 +56,7 @@ class RecalibrationAdmin(ConsoleAdmin):
     title = "Suggestions"
     group = "Review"
     icon = "tune"
+    empty = "Nobody has asked for new points yet. Ask once enough leads have ended, and read what the evidence says."
     list_display = ["outcome", "state", "asked_by_name", "asked"]
     list_filter = ["result"]
     ordering = ["-asked_at", "-pk"]
@@ -78,7 +82,7 @@ class RecalibrationAdmin(ConsoleAdmin):
             possible=lambda row: row.result == Recalibration.Result.PROPOSED,
             at_once=True,
             done="This draft holds what was proposed. Edit it, simulate it, then have both sides sign it.",
-            lands=lambda draft: reverse("admin:leadhub_draft_change", args=[draft.pk]),
+            lands=page_of,
             effect="Nothing comes into force before both sides have signed and operations publishes it.",
         )
     ]
@@ -102,7 +106,7 @@ class RecalibrationAdmin(ConsoleAdmin):
         content: dict[str, Any] = {
             "job": subject.job,
             "is_running": subject.job.status in RUNNING,
-            "progress": f"{subject.job.done:,} of {subject.job.total or 0:,}",
+            "progress": progress_of(subject.job, real_now()),
             "errors": [error["detail"] for error in subject.job.errors],
             "facts": list(self._facts(subject)),
         }
@@ -125,7 +129,7 @@ class RecalibrationAdmin(ConsoleAdmin):
         yield "Done", clock_time(row.finished_at) if row.finished_at else ""
         yield "Work", Link("Progress, and giving it up", reverse("admin:leadhub_job_change", args=[row.pk]))
         if row.draft is not None:
-            yield "Draft", Link(str(row.draft), reverse("admin:leadhub_draft_change", args=[row.draft.pk]))
+            yield "Draft", draft_link(row.draft)
 
 
 def _period(row: Recalibration) -> str:

@@ -20,6 +20,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import DocumentKind, Draft
+from qualification.admin.drafts.links import draft_link, page_of
 
 
 class ByOwner(ObjectAction):
@@ -122,7 +123,7 @@ class ReviewDecisionAdmin(ConsoleAdmin):
             possible=lambda row: row.is_open and (row.draft is None or row.draft.state == Draft.State.DISCARDED),
             press="Open the draft",
             done=told,
-            lands=lambda row: reverse("admin:leadhub_draft_change", args=[row.draft_id]),
+            lands=lambda row: page_of(row.draft),
             effect="Its note names this review. Where somebody is editing a draft already, that one is linked.",
         ),
         ObjectAction(
@@ -152,7 +153,7 @@ class ReviewDecisionAdmin(ConsoleAdmin):
             (Link(str(one.item.lead), reverse("admin:qualification_lead_change", args=[one.item.lead_id])),)
             for one in concerns.order_by("item__position")
         ]
-        draft = view.draft and Link(view.note or "", reverse("admin:leadhub_draft_change", args=[view.draft.id]))
+        draft = draft_link(subject.draft, view.note or "") if subject.draft else ""
         return {
             "facts": [
                 ("Decided", view.text),

@@ -5,9 +5,13 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from feedback.candidates import period_of
 from feedback.readers.agreement_words import questions_of, words_of
 from feedback.readers.my_feedback import my_feedback
+from feedback.readers.period_numbers import ReviewNumbersView, counted_in, numbers_in
 from feedback.readers.review_decisions import ReviewDecisionView, decisions_of, open_from_before
+from feedback.readers.review_drawings import agreement as agreement_drawing
+from feedback.readers.review_drawings import reached, why_rejected
 from feedback.readers.review_results import (
     AnswerCountView,
     LastVerdictView,
@@ -30,6 +34,7 @@ MINE: Final = ("Lead", "You said", "Rejected", "What became of it")
 def review_page(actor: Actor, review: Any) -> dict[str, Any]:
     """What was drawn, who has rated, the minutes, and what was decided."""
     view = REVIEW.read(actor, review.pk)
+    numbers = numbers_in(actor, period_of(review))
     strata = [(one.label, one.meaning, str(one.found), str(one.drawn), one.note or "") for one in view.strata]
     raters = [(one.name, one.side.label, f"{one.rated} of {view.items}") for one in view.raters]
     closed = f"Closed by {view.closed_by_name}, {clock_time(view.closed_at)}" if view.closed_at else "Open"
@@ -41,16 +46,37 @@ def review_page(actor: Actor, review: Any) -> dict[str, Any]:
             ("You have rated", f"{view.rated} of {view.items}"),
             ("State", closed),
             ("Prepared", f"{view.created_by_name}, {clock_time(view.created_at)}"),
+            ("To take along", Link("The pack as PDF", reverse("review-pdf", args=[view.id]))),
+            ("Its leads", Link("CSV, with ratings", reverse("review-csv", args=[view.id]))),
+            ("All else of it", Link("CSV, numbers and decisions", reverse("review-numbers-csv", args=[view.id]))),
         ],
         "minutes": view.minutes or "",
         "note": view.note or "",
         "tables": [
+            numbers_table(numbers),
+            reasons_table(numbers),
             Table("How the leads were drawn", ("Kind", "Which these are", "There were", "Drawn", ""), strata),
             Table("Who has rated", ("Who", "Side", "Rated"), raters, "Nobody has rated yet."),
             decision_table("Decisions", decisions_of(actor, review.pk).results, "Nothing is decided yet."),
             decision_table("Still open from earlier reviews", open_from_before(actor, review.pk), "Nothing is open."),
         ],
     }
+
+
+def numbers_table(numbers: ReviewNumbersView) -> Table:
+    """What happened in the period."""
+    counted = [*counted_in(numbers), ("Handoffs accepted", numbers.accepted), ("Handoffs rejected", numbers.rejected)]
+    rows = [(label, f"{count:,}") for label, count in counted] if any(count for _, count in counted) else []
+    empty = "Nothing happened to any lead in this period."
+    return Table("The period in numbers", ("What", "Leads"), rows, empty, reached(numbers))
+
+
+def reasons_table(numbers: ReviewNumbersView) -> Table:
+    """Why sales rejected what it was given."""
+    counted = [(one.label, one.times) for one in numbers.reasons]
+    rows = [(label, f"{times:,}") for label, times in counted]
+    empty = "Sales rejected no handoff in this period."
+    return Table("Why leads were rejected", ("Reason", "Times"), rows, empty, why_rejected(counted))
 
 
 def results_page(actor: Actor, review: Any, _asked: Any) -> dict[str, Any]:
@@ -76,7 +102,7 @@ def results_page(actor: Actor, review: Any, _asked: Any) -> dict[str, Any]:
         "said": f"Who has rated: {found.raters}. Alpha is Krippendorff's: 1 is full agreement, 0 what chance gives. "
         f"Intervals of 95 % are drawn by the seed {found.seed}.",
         "tables": [
-            Table("How far raters agree", AGREEMENT, agreement),
+            Table("How far raters agree", AGREEMENT, agreement, drawing=agreement_drawing(found)),
             Table("The leads, the most disputed first", LEADS, [_reviewed(each) for each in found.items]),
             Table("What everybody said", SAID, comments, "Nobody has rated yet."),
         ],

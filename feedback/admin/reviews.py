@@ -84,7 +84,7 @@ class ReviewAdmin(ConsoleAdmin):
 
     verb = "review.list"
     mine_verb = "feedback.mine"
-    title = "Reviews of leads"
+    title = "Monthly reviews"
     group = "Review"
     icon = "rate_review"
     rank = 10

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from feedback.admin.behind import behind
+from feedback.admin.cells import NOTHING, count_cell, rate_cell, span_cell
+from feedback.admin.drawings import FURTHEST, funnel, rates
 from feedback.models import Reason
+from feedback.readers.rejections import notes_of
+from feedback.readers.review_drawings import why_rejected
 from feedback.readers.scorecard import scorecard
 from feedback.readers.scorecard_case_list import Wanted, case_list
 from feedback.readers.scorecard_cases import Card
 from feedback.readers.scorecard_views import (
     ApartView,
     DurationView,
-    ScorecardRateView,
     ScorecardRowView,
     ScorecardView,
 )
@@ -27,14 +30,16 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.filters import moment_in
 from leadhub.api.pages import LARGEST_SIZE, Window
+from leadhub.console.charts.drawing import Drawing
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import clock_time, plain, span
+from leadhub.console.ways import Way
+from leadhub.console.words import clock_time, plain
 from leadhub.errors import BadRequest
-from qualification.models import ClockKind, CountedAs
+from qualification.models import ClockKind, CountedAs, Priority
+from qualification.readers.attainment import month_of
 from qualification.rules.periods import months_later
 
 W = TypeVar("W", bound=StrEnum)
-NOTHING: Final = "–"
 COUNTS: Final[Mapping[str, str]] = {
     "created": "Came",
     "mql": "MQL",
@@ -69,16 +74,35 @@ GROUPS: Final[Mapping[str, str]] = {
     "": "Nothing",
     **{group.value: group.value.replace("_", " ").capitalize() for group in ScorecardGroup},
 }
-CASE_HEADERS: Final = ("When", "Lead", "Came out so", "Reason", "Took")
+CASE_HEADERS: Final = ("When", "Lead", "Came out so", "Reason", "What was written", "Took")
+PERIODS: Final[Mapping[str, tuple[str, int | None]]] = {
+    "month": ("This month", 1),
+    "quarter": ("The last three months", 3),
+    "year": ("The last twelve months", 12),
+    "ever": ("Ever", None),
+}
+"""How each period is called, and how many months it has up to this one."""
 MODES: Final = {ScorecardMode.COHORT: "Leads that came", ScorecardMode.PERIOD: "What happened"}
 
 
 def scorecard_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     """The scorecard that is asked for and the ways to ask otherwise."""
     now = clock.now()
-    card = _card(asked)
+    card = _card(asked, now)
     found = scorecard(actor, card, now)
-    return {"facts": list(_facts(card, found, now)), "tables": list(_tables(found, card))}
+    ends = {name: moment.isoformat() for name, moment in (("from", card.start), ("to", card.end)) if moment}
+    named = {"by": card.mode.value, "group_by": card.group.value if card.group else ""} | ends
+    file = f"{reverse('scorecard-file')}?{urlencode({name: word for name, word in named.items() if word})}"
+    return {
+        "ways": list(_ways(card, asked)),
+        # Two ends that were asked for stay, until another period is chosen.
+        "kept": [] if asked.get("period") in PERIODS else list(ends.items()),
+        "files": [Link("CSV", file)],
+        "as_of": clock_time(found.as_of),
+        "said": _period(card),
+        "concerns": [concern.text for concern in found.concerns],
+        "tables": list(_tables(found, card)),
+    }
 
 
 def cases_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
@@ -87,20 +111,23 @@ def cases_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
         cases=_word(asked, "of", ScorecardCases, ScorecardCases.ANSWERED) or ScorecardCases.ANSWERED,
         clock=next((kind for kind in ClockKind if kind.value == asked.get("clock")), None),
         reason=asked.get("reason"),
+        priority=next((one for one in Priority if one.value == asked.get("priority")), None),
         hit={"true": True, "false": False}.get(asked.get("hit", "")),
         key=asked.get("key"),
     )
     try:
-        page = case_list(actor, _card(asked), wanted, Window(size=LARGEST_SIZE))
+        page = case_list(actor, _card(asked, clock.now()), wanted, Window(size=LARGEST_SIZE))
     except BadRequest as refusal:
         return {"tables": [Table("", CASE_HEADERS, [], refusal.detail)]}
+    notes = notes_of(actor, [case.handoff for case in page.rows if case.handoff and case.reason])
     rows = [
         (
             clock_time(case.at),
             Link("Lead", reverse("admin:qualification_lead_change", args=[case.lead])),
             "Yes" if case.hit else "No",
             plain(case.reason) if case.reason else NOTHING,
-            NOTHING if case.spent_s is None else _span(case.spent_s),
+            notes.get(case.handoff, NOTHING) if case.handoff else NOTHING,
+            span_cell(case.spent_s),
         )
         for case in page.rows
     ]
@@ -108,11 +135,14 @@ def cases_page(actor: Actor, asked: QueryDict) -> dict[str, Any]:
     return {"tables": [Table(title, CASE_HEADERS, rows, "There is no such case.")]}
 
 
-def _card(asked: QueryDict) -> Card:
+def _card(asked: QueryDict, now: datetime) -> Card:
     card = Card(
         mode=_word(asked, "by", ScorecardMode, ScorecardMode.COHORT) or ScorecardMode.COHORT,
         group=_word(asked, "group_by", ScorecardGroup, None),
     )
+    if (period := asked.get("period", "")) in PERIODS:
+        months = PERIODS[period][1]
+        return card if months is None else replace(card, start=months_later(month_of(now), 1 - months))
     try:
         start, end = moment_in(asked, "from"), moment_in(asked, "to")
     except BadRequest:
@@ -125,23 +155,14 @@ def _word(asked: QueryDict, name: str, words: type[W], usual: W | None) -> W | N
     return next((word for word in words if word.value == asked.get(name)), usual)
 
 
-def _facts(card: Card, found: ScorecardView, now: datetime) -> Iterator[tuple[str, Any]]:
-    for concern in found.concerns:
-        yield "Look at this", concern.text
-    present = {"by": card.mode.value, "group_by": card.group.value if card.group else ""}
-    present |= {name: moment.isoformat() for name, moment in (("from", card.start), ("to", card.end)) if moment}
-    yield "Period", _period(card)
-    for label, begins in _periods(now):
-        named = {name: word for name, word in present.items() if name not in ("from", "to")}
-        yield "Since", Link(label, f"?{urlencode(named | ({'from': begins.isoformat()} if begins else {}))}")
-    for mode, label in MODES.items():
-        if mode is not card.mode:
-            yield "Counted", Link(label, f"?{urlencode(present | {'by': mode.value})}")
-    for group, label in GROUPS.items():
-        if group != present["group_by"]:
-            yield "Told apart by", Link(label, f"?{urlencode(present | {'group_by': group})}")
-    yield "As of", clock_time(found.as_of)
-    yield "File", Link("CSV", f"{reverse('scorecard-file')}?{urlencode({k: v for k, v in present.items() if v})}")
+def _ways(card: Card, asked: QueryDict) -> Iterator[Way]:
+    """What may be asked otherwise; a period that is none of those of the list stands first, as it is."""
+    chosen = asked.get("period", "")
+    own = [] if chosen in PERIODS or not (card.start or card.end) else [("", "As asked")]
+    usual = chosen if chosen in PERIODS else "" if own else "ever"
+    yield Way("period", "Period", [*own, *((name, label) for name, (label, _) in PERIODS.items())], usual)
+    yield Way("by", "Counted", [(mode.value, label) for mode, label in MODES.items()], card.mode.value)
+    yield Way("group_by", "Told apart by", list(GROUPS.items()), card.group.value if card.group else "")
 
 
 def _period(card: Card) -> str:
@@ -149,28 +170,35 @@ def _period(card: Card) -> str:
     return f"{MODES[card.mode]}, {begins}{f' to {clock_time(card.end)}' if card.end else ''}"
 
 
-def _periods(now: datetime) -> Iterator[tuple[str, datetime | None]]:
-    month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    yield "this month", month
-    yield "the last three months", months_later(month, -2)
-    yield "the last twelve months", months_later(month, -11)
-    yield "ever", None
-
-
 def _tables(found: ScorecardView, card: Card) -> Iterator[Table]:
     # A period in which nothing came and nothing happened is told in words, not in zeros.
     rows = [row for row in found.results if _tells_something(row)]
     what = "Group" if card.group is None else GROUPS[card.group.value]
     empty = "No lead of this period counts yet."
+    # Without groups one row is drawn whole; groups are drawn by what they are compared by.
+    alone = rows[0] if card.group is None and rows else None
     yield Table(
         "How far leads come",
         (what, *COUNTS.values()),
         [(row.label, *(_count(row, name) for name in COUNTS)) for row in rows],
         empty,
+        funnel({name: getattr(alone, name) for name in FURTHEST}, COUNTS)
+        if alone and card.mode is ScorecardMode.COHORT
+        else None,
     )
-    yield Table("From step to step", (what, *STEPS.values()), [_rates(row, STEPS) for row in rows], empty)
     yield Table(
-        "The handoff and what comes of it", (what, *QUALITY.values()), [_rates(r, QUALITY) for r in rows], empty
+        "From step to step",
+        (what, *STEPS.values()),
+        [_rates(row, STEPS) for row in rows],
+        empty,
+        _drawn(rows, alone, STEPS),
+    )
+    yield Table(
+        "The handoff and what comes of it",
+        (what, *QUALITY.values()),
+        [_rates(row, QUALITY) for row in rows],
+        empty,
+        _drawn(rows, alone, QUALITY),
     )
     clocks = sorted({clock for row in rows for clock in row.attainment})
     yield Table(
@@ -186,7 +214,14 @@ def _tables(found: ScorecardView, card: Card) -> Iterator[Table]:
         empty,
     )
     yield Table("Money", (what, "Won", "Lost", "Quoted, open", "Expected, open"), [_money(row) for row in rows], empty)
-    yield Table("Why leads are rejected", (what, "Reason", "Times"), list(_reasons(rows)), "Nothing was rejected.")
+    why = list(_reasons(rows))
+    yield Table(
+        "Why leads are rejected",
+        (what, "Reason", "Times"),
+        [(label, reason, Link(f"{times:,}", address)) for label, reason, times, address in why],
+        "Nothing was rejected.",
+        why_rejected([(reason, times) for _, reason, times, _ in why]) if alone else None,
+    )
     yield Table(
         "Counted apart",
         (what, "For whom", "Came", "Won"),
@@ -195,47 +230,45 @@ def _tables(found: ScorecardView, card: Card) -> Iterator[Table]:
     )
 
 
+def _drawn(
+    rows: Sequence[ScorecardRowView], alone: ScorecardRowView | None, names: Mapping[str, str]
+) -> Drawing | None:
+    """All rates of the one row there is; of groups the last one, which is what came of them."""
+    if alone is not None:
+        return rates(
+            "Shares, and between what they lie", ((label, getattr(alone.rates, n)) for n, label in names.items())
+        )
+    name, label = "win", STEPS["win"]
+    told = ((row.label, getattr(row.rates, name)) for row in rows)
+    return rates(f"{label}, by group, and between what it lies", told) if name in names else None
+
+
 def _tells_something(row: ScorecardRowView) -> bool:
     return any(getattr(row, name) for name in COUNTS) or bool(row.reasons) or any(True for _ in _apart([row]))
 
 
 def _count(row: ScorecardRowView, name: str) -> Any:
-    count = getattr(row, name)
-    return Link(f"{count:,}", behind(getattr(row.leads, name))) if count else "0"
+    return count_cell(getattr(row, name), getattr(row.leads, name))
 
 
 def _rates(row: ScorecardRowView, names: Mapping[str, str]) -> tuple[Any, ...]:
-    return (row.label, *(_rate(getattr(row.rates, name)) for name in names))
-
-
-def _rate(rate: ScorecardRateView) -> Any:
-    """The share with its interval; with few cases the cases alone, and that they are too few."""
-    if not rate.n:
-        return NOTHING
-    if rate.value is None or rate.interval is None:
-        return Link(f"{rate.hits} of {rate.n}: too few", behind(rate.of))
-    low, high = rate.interval
-    return Link(f"{rate.value:.1%} ({rate.hits:,} of {rate.n:,}; {low:.0%} to {high:.0%})", behind(rate.of))
+    return (row.label, *(rate_cell(getattr(row.rates, name)) for name in names))
 
 
 def _speed(row: ScorecardRowView, clocks: Sequence[str]) -> tuple[Any, ...]:
     response, quote = row.first_response, row.quote_turn
-    kept = [_rate(row.attainment[clock]) if clock in row.attainment else NOTHING for clock in clocks]
+    kept = [rate_cell(row.attainment[clock]) if clock in row.attainment else NOTHING for clock in clocks]
     return (
         row.label,
         Link(_of(response), behind(response.cases)) if response.n else NOTHING,
-        NOTHING if response.p90_s is None else _span(response.p90_s),
+        span_cell(response.p90_s),
         Link(_of(quote), behind(quote.cases)) if quote.n else NOTHING,
         *kept,
     )
 
 
 def _of(duration: DurationView) -> str:
-    return f"{_span(duration.median_s or 0)} (of {duration.n:,})"
-
-
-def _span(seconds: float) -> str:
-    return span(timedelta(seconds=seconds))
+    return f"{span_cell(duration.median_s)} (of {duration.n:,})"
 
 
 def _money(row: ScorecardRowView) -> tuple[str, ...]:
@@ -243,12 +276,12 @@ def _money(row: ScorecardRowView) -> tuple[str, ...]:
     return (row.label, *(", ".join(f"{one.amount:,} {one.currency}" for one in each) or NOTHING for each in amounts))
 
 
-def _reasons(rows: Sequence[ScorecardRowView]) -> Iterator[tuple[Any, ...]]:
+def _reasons(rows: Sequence[ScorecardRowView]) -> Iterator[tuple[str, str, int, str]]:
     labels = dict(Reason.objects.filter(kind=Reason.Kind.REJECTION).values_list("code", "label"))
     for row in rows:
         for code, times in row.reasons.items():
             address = behind(f"{row.rejections}&{urlencode({'reason': code})}")
-            yield row.label, labels.get(code, plain(code)), Link(f"{times:,}", address)
+            yield row.label, labels.get(code, plain(code)), times, address
 
 
 def _apart(rows: Sequence[ScorecardRowView]) -> Iterator[tuple[Any, ...]]:

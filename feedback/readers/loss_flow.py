@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from feedback.readers.scorecard_links import instant_text
-from feedback.readers.scorecard_views import DurationView, ScorecardRateView
+from feedback.readers.scorecard_views import DurationView, ScorecardRateView, duration_view, rate_view
 from feedback.rules.scorecard import rate
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -110,12 +110,12 @@ def loss_flow(actor: Actor, flow: Flow, now: datetime, *, base: str = "") -> Los
                 owner=OWNERS[step],
                 count=took,
                 went_on=on,
-                time_to_next=_duration(gaps.get(step)),
+                time_to_next=duration_view(gaps.get(step)),
                 ends=[
                     LossEndView(
                         whereabouts=end,
                         count=count,
-                        time=_duration(times.get(f"{step} {end}")),
+                        time=duration_view(times.get(f"{step} {end}")),
                         reasons=dict(reasons[step, end].most_common()),
                         oldest_at=oldest[step, end] if end is Whereabouts.WAITING else None,
                         leads=address.of(furthest=step, whereabouts=end),
@@ -135,6 +135,12 @@ def loss_flow(actor: Actor, flow: Flow, now: datetime, *, base: str = "") -> Los
         ends=flow.end,
         as_of=now,
     )
+
+
+def terminal_shares(actor: Actor, now: datetime) -> list[TerminalView]:
+    """Of the leads that were handed over so many days ago, how many have ended: one statement."""
+    flow = Flow(narrowed={})
+    return _terminal(_leads(actor, flow), now, _Address(flow, ""))
 
 
 def _leads(actor: Actor, flow: Flow) -> Any:
@@ -205,24 +211,10 @@ def _terminal(leads: Any, now: datetime, address: "_Address") -> list[TerminalVi
         views.append(
             TerminalView(
                 days=days,
-                ended=ScorecardRateView(
-                    value=share.value,
-                    interval=share.interval,
-                    hits=share.hits,
-                    n=share.n,
-                    too_few=share.is_few,
-                    leads=address.of(**before, ended="true"),
-                    of=address.of(**before),
-                ),
+                ended=rate_view(share, address.of(**before, ended="true"), address.of(**before)),
             )
         )
     return views
-
-
-def _duration(spread: Spread | None) -> DurationView:
-    if spread is None:
-        return DurationView(median_s=None, p90_s=None, n=0)
-    return DurationView(median_s=spread.median, p90_s=spread.p90, n=spread.n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ def places_in_words(places: Sequence[str]) -> str:
 
 
 def rest_in_words(row: Reason, now: datetime) -> str:
-    """How long a lead rests after a reason, and by which clause."""
+    """How long a lead rests after a reason, and what says so."""
     clause = _rest(row, rulebook_at(now).rules.agreement)
     if clause is None:
         return "It goes to no rest"
-    return f"{clause.number:g} days, by the clause {clause.code} of the agreement in force"
+    return f"{clause.number:g} days, by the agreement in force"
 
 
 def _rest(row: Reason, agreement: Agreement) -> Clause | None:

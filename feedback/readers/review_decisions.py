@@ -90,10 +90,13 @@ def decisions_of(actor: Actor, review: UUID) -> ReviewDecisionsView:
 
 def open_from_before(actor: Actor, review: UUID) -> list[ReviewDecisionView]:
     """What earlier reviews decided and nobody has ended yet, what is due first standing first."""
-    earlier = decision_rows(actor).filter(
-        state=ReviewDecision.State.OPEN, review__created_at__lt=seen(actor, review).created_at
-    )
-    return decision_views(actor, list(earlier.order_by("due_on", "pk")[:MOST_OPEN]))
+    return open_decisions(actor, before=seen(actor, review).created_at)
+
+
+def open_decisions(actor: Actor, *, before: datetime) -> list[ReviewDecisionView]:
+    """What reviews that were prepared before a moment decided and nobody has ended yet, what is due first on top."""
+    rows = decision_rows(actor).filter(state=ReviewDecision.State.OPEN, review__created_at__lt=before)
+    return decision_views(actor, list(rows.order_by("due_on", "pk")[:MOST_OPEN]))
 
 
 def _view(row: ReviewDecision) -> ReviewDecisionView:

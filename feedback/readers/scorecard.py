@@ -1,7 +1,7 @@
 """The scorecard: how many leads come how far, how well and how fast the handoff works, and what it is worth."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from feedback.readers.scorecard_views import (
     ApartView,
     CaseDurationView,
     ConcernView,
-    DurationView,
     LeadDurationView,
     ScorecardApartView,
     ScorecardLeadsView,
@@ -24,6 +23,8 @@ from feedback.readers.scorecard_views import (
     ScorecardTimesView,
     ScorecardView,
     WorthView,
+    duration_view,
+    rate_view,
 )
 from feedback.rules.scorecard import Rate, ScorecardCases, ScorecardGroup, concerns, rate
 from leadhub.actors import Actor
@@ -46,7 +47,7 @@ def scorecard(actor: Actor, card: Card, now: datetime, *, base: str = "", whole:
     numbers = numbers_of(actor, card, now)
     found = sorted(_keys(numbers, card), key=lambda key: _place(key, numbers))
     keys = found if whole else found[:MOST]
-    labels = _labels(card.group, [key for key in keys if key is not None])
+    labels = labels_of(card.group, [key for key in keys if key is not None])
     return ScorecardView(
         results=[_row(Links(card, key, base), key, labels.get(key, str(key)), numbers) for key in keys],
         left_out=len(found) - len(keys),
@@ -76,7 +77,7 @@ def _place(key: Any, numbers: Numbers) -> tuple[int, bool, str]:
     return -numbers.counts.get(key, Counter[str]())["created"], key is None, str(key)
 
 
-def _labels(group: ScorecardGroup | None, keys: Sequence[Any]) -> dict[Any, str]:
+def labels_of(group: ScorecardGroup | None, keys: Sequence[Any]) -> dict[Any, str]:
     """What groups are called: one statement at most."""
     nobody = {None: "All" if group is None else "Nobody said"}
     match group:
@@ -111,7 +112,7 @@ def _row(links: Links, key: Any, label: str, numbers: Numbers) -> ScorecardRowVi
         first_response=_spent(numbers, "first_response", key, links.cases(ScorecardCases.FIRST_RESPONSE)),
         quote_turn=_spent(numbers, "quote_turn", key, links.cases(ScorecardCases.QUOTE_TURN)),
         attainment={
-            clock: _shown(
+            clock: rate_view(
                 rate(*kept),
                 links.cases(ScorecardCases.CLOCKS, hit=True, clock=clock),
                 links.cases(ScorecardCases.CLOCKS, clock=clock),
@@ -132,44 +133,30 @@ def _row(links: Links, key: Any, label: str, numbers: Numbers) -> ScorecardRowVi
 
 
 def _rates(key: Any, numbers: Numbers, links: Links) -> Iterator[tuple[str, ScorecardRateView]]:
-    counts = numbers.counts.get(key, Counter[str]())
-    for name, (of, then) in RATES.items():
-        found = rate(counts.get(f"{name}_hits", 0), counts.get(f"{name}_n", 0))
-        yield name, _shown(found, links.passed(of, then), links.passed(of))
-    ended = rate(counts.get("terminal_hits", 0), counts.get("terminal_n", 0))
-    yield "terminal", _shown(ended, links.handed_over(ended=True), links.handed_over())
+    yield from rates_of_leads(numbers.counts.get(key, Counter[str]()), links)
     for name, cases in (("acceptance", ScorecardCases.ANSWERED), *OF_CASES.items()):
         hits, n = numbers.cases[name].get(key, (0, 0))
-        yield name, _shown(rate(hits, n), links.cases(cases, hit=True), links.cases(cases))
+        yield name, rate_view(rate(hits, n), links.cases(cases, hit=True), links.cases(cases))
         if name == "acceptance":
-            yield "rejection", _shown(rate(n - hits, n), links.cases(cases, hit=False), links.cases(cases))
+            yield "rejection", rate_view(rate(n - hits, n), links.cases(cases, hit=False), links.cases(cases))
 
 
-def _shown(found: Rate, leads: str, of: str) -> ScorecardRateView:
-    return ScorecardRateView(
-        value=found.value,
-        interval=found.interval,
-        hits=found.hits,
-        n=found.n,
-        too_few=found.is_few,
-        leads=leads,
-        of=of,
-    )
-
-
-def _duration(spread: Spread | None) -> DurationView:
-    if spread is None:
-        return DurationView(median_s=None, p90_s=None, n=0)
-    return DurationView(median_s=spread.median, p90_s=spread.p90, n=spread.n)
+def rates_of_leads(counts: Mapping[str, int], links: Links) -> Iterator[tuple[str, ScorecardRateView]]:
+    """The shares of one group that are counted from leads, by name."""
+    for name, (of, then) in RATES.items():
+        found = rate(counts.get(f"{name}_hits", 0), counts.get(f"{name}_n", 0))
+        yield name, rate_view(found, links.passed(of, then), links.passed(of))
+    ended = rate(counts.get("terminal_hits", 0), counts.get("terminal_n", 0))
+    yield "terminal", rate_view(ended, links.handed_over(ended=True), links.handed_over())
 
 
 def _time(spread: Spread | None, leads: str) -> LeadDurationView:
-    shown = _duration(spread)
+    shown = duration_view(spread)
     return LeadDurationView(median_s=shown.median_s, p90_s=shown.p90_s, n=shown.n, leads=leads)
 
 
 def _spent(numbers: Numbers, name: str, key: Any, cases: str) -> CaseDurationView:
-    shown = _duration(numbers.spent[name].get(key, {}).get(name))
+    shown = duration_view(numbers.spent[name].get(key, {}).get(name))
     return CaseDurationView(median_s=shown.median_s, p90_s=shown.p90_s, n=shown.n, cases=cases)
 
 

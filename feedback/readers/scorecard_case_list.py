@@ -13,23 +13,30 @@ from leadhub.actors import Actor
 from leadhub.api.filters import require_period
 from leadhub.api.pages import Key, Orderings, Page, Window, bookmark, page_of
 from leadhub.errors import BadRequest, FieldError
-from qualification.models import ClockKind
+from qualification.models import ClockKind, Priority
 
 VAIN: Final = {
     "clock": "Only `clocks` are told apart by it.",
     "reason": "Only `rejections` have one.",
+    "priority": "RFQs have none.",
     "key": "It names a group: give `group_by` too.",
 }
+PRIORITY: Final = {"handoff_id": "handoff__priority", "pk": "priority"}
+"""By the column of the handoff, that of its priority."""
 NEWEST: Final = Orderings({"case_at": Key("case_at")}, default="-case_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which cases: of one kind, and of them those of a clock, a reason, an outcome, a group (blank: without a key)."""
+    """Which cases: of one kind, and of them those of a clock, a reason, a priority, an outcome, or a group.
+
+    A blank key is the group without one.
+    """
 
     cases: ScorecardCases
     clock: ClockKind | None = None
     reason: str | None = None
+    priority: Priority | None = None
     hit: bool | None = None
     key: str | None = None
 
@@ -40,6 +47,10 @@ def case_list(actor: Actor, card: Card, wanted: Wanted, window: Window) -> Page[
     _require_fitting(card, wanted)
     found = cases_of(actor, card, wanted.cases)
     rows = found.rows.filter(_narrowed(card, wanted))
+    if wanted.priority is not None:
+        if found.handoff is None:
+            raise _vain("priority")
+        rows = rows.filter(**{PRIORITY[found.handoff]: wanted.priority})
     if wanted.hit is not None:
         rows = rows.filter(found.hit) if wanted.hit else rows.exclude(found.hit)
     hit = Case(When(found.hit, then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -56,10 +67,14 @@ def _require_fitting(card: Card, wanted: Wanted) -> None:
         "reason": wanted.reason is not None and wanted.cases is not ScorecardCases.REJECTIONS,
         "key": wanted.key is not None and card.group is None,
     }
-    for name, why in VAIN.items():
-        if vain[name]:
-            fault = FieldError(f"/{name}", "malformed_parameter", why)
-            raise BadRequest(f"The parameter {name}: {why}", code=fault.code, errors=[fault], parameter=name)
+    for name, is_vain in vain.items():
+        if is_vain:
+            raise _vain(name)
+
+
+def _vain(name: str) -> BadRequest:
+    fault = FieldError(f"/{name}", "malformed_parameter", VAIN[name])
+    return BadRequest(f"The parameter {name}: {fault.detail}", code=fault.code, errors=[fault], parameter=name)
 
 
 def _narrowed(card: Card, wanted: Wanted) -> Q:

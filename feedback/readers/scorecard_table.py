@@ -42,11 +42,11 @@ def _line(
     worth = {(name, money.currency): money.amount for name, money in _amounts(row.value)}
     line = [row.key, row.label, *(getattr(row, str(milestone)) for milestone in Milestone), row.open]
     for rate in msgspec.structs.astuple(row.rates):
-        line += _rate(rate)
+        line += rate_columns(rate)
     for duration in (*msgspec.structs.astuple(row.times), row.first_response, row.quote_turn):
         line += _duration(duration)
     for clock in clocks:
-        line += _rate(row.attainment.get(clock))
+        line += rate_columns(row.attainment.get(clock))
     line += [worth.get(each) for each in currencies]
     return line + [row.reasons.get(reason, 0) for reason in reasons]
 
@@ -57,7 +57,8 @@ def _amounts(worth: WorthView) -> Iterator[tuple[str, Any]]:
             yield name, money
 
 
-def _rate(rate: ScorecardRateView | None) -> list[Any]:
+def rate_columns(rate: ScorecardRateView | None) -> list[Any]:
+    """A share and between what it lies, under the names of RATE."""
     if rate is None:
         return [0, 0, None, None, None]
     low, high = rate.interval or (None, None)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from feedback.rules.scorecard import ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
+from feedback.rules.scorecard import Rate, ScorecardConcern, ScorecardGroup, ScorecardMode, Touch
 from leadhub.api.bodies import View
+from leadhub.quantiles import Spread
 from qualification.readers.leads import MoneyView
 
 
@@ -23,12 +24,32 @@ class ScorecardRateView(View):
     of: str
 
 
+def rate_view(found: Rate, leads: str, of: str) -> ScorecardRateView:
+    """A share as callers read it, with the addresses of its hits and of all of them."""
+    return ScorecardRateView(
+        value=found.value,
+        interval=found.interval,
+        hits=found.hits,
+        n=found.n,
+        too_few=found.is_few,
+        leads=leads,
+        of=of,
+    )
+
+
 class DurationView(View):
     """How long something takes: median and 90th percentile in seconds, null where there is no case."""
 
     median_s: float | None
     p90_s: float | None
     n: int
+
+
+def duration_view(spread: Spread | None) -> DurationView:
+    """A duration as callers read it; nothing where nothing was measured."""
+    if spread is None:
+        return DurationView(median_s=None, p90_s=None, n=0)
+    return DurationView(median_s=spread.median, p90_s=spread.p90, n=spread.n)
 
 
 class CaseDurationView(DurationView):

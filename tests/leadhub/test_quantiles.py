@@ -1,4 +1,4 @@
-"""Median and 90th percentile by group: the same on both engines, and as defined."""
+"""Median, quartiles and 90th percentile by group: the same on both engines, and as defined."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -70,3 +70,4 @@ class Drawn(TestCase):
         assert spread.n == len(times)
         assert spread.median == pytest.approx(interpolated(times, 0.5))
         assert spread.p90 == pytest.approx(interpolated(times, 0.9))
+        assert (spread.low, spread.high) == pytest.approx((interpolated(times, 0.25), interpolated(times, 0.75)))
