@@ -1,4 +1,4 @@
-"""The pack of a review for people: a page that prints, the same as tagged PDF, and its leads as a table."""
+"""The pack of a review for people: a page that prints, the same as tagged PDF, and all of it in two tables."""
 
 from typing import Final
 from uuid import UUID
@@ -8,7 +8,8 @@ from django.urls import path
 from rest_framework.request import Request
 
 from feedback.readers.review_packs import pack_of
-from feedback.rest.review_printing import shown_as_csv, shown_as_html, shown_as_pdf
+from feedback.rest.review_numbers import numbers_file
+from feedback.rest.review_printing import file_name, shown_as_csv, shown_as_html, shown_as_pdf
 from leadhub.api.csv_files import CSV
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, describes
@@ -49,6 +50,18 @@ class ReviewCsv(Endpoint):
     def get(self, request: Request, id: UUID) -> HttpResponse:
         """A row for each lead and rating, a lead without ratings once; no cell is read as a formula."""
         return shown_as_csv(pack_of(actor_of(request), id))
+
+
+class ReviewNumbersCsv(Endpoint):
+    """The numbers and decisions of a review as a table."""
+
+    verbs = VERBS
+
+    @describes("exportReviewNumbers", "The numbers and decisions of a review, as CSV", media=CSV)
+    def get(self, request: Request, id: UUID) -> HttpResponse:
+        """A row for each number and decision, all that the page says besides leads; no cell is read as a formula."""
+        pack = pack_of(actor_of(request), id)
+        return numbers_file(file_name(pack, "numbers.csv"), pack)
 
 
 class ReviewPage(ForPeople):

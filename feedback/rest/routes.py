@@ -21,7 +21,7 @@ from feedback.rest.partners import PartnerAccept, PartnerProgress, PartnerReject
 from feedback.rest.proposals import Dismiss, Explain, NeedsFeedback, NeedsFeedbackOne, Propose, Withdraw
 from feedback.rest.reasons import routes as reason_routes
 from feedback.rest.review_decisions import ReviewDecisionDraft, ReviewDecisionOne, ReviewDecisionsAll, ReviewDecisionsOf
-from feedback.rest.review_pages import ReviewCsv, ReviewHtml, ReviewPdf
+from feedback.rest.review_pages import ReviewCsv, ReviewHtml, ReviewNumbersCsv, ReviewPdf
 from feedback.rest.reviews import (
     ReviewClose,
     ReviewItems,
@@ -73,6 +73,7 @@ routes = [
     path("reviews/<uuid:id>/close/", ReviewClose.as_view(), name="review-close"),
     path("reviews/<uuid:id>/decisions/", ReviewDecisionsOf.as_view(), name="review-decisions-of"),
     path("reviews/<uuid:id>/items/", ReviewItems.as_view(), name="review-items"),
+    path("reviews/<uuid:id>/numbers.csv", ReviewNumbersCsv.as_view(), name="review-numbers-csv"),
     path("reviews/<uuid:id>/pack/", ReviewPack.as_view(), name="review-pack"),
     path("reviews/<uuid:id>/ratings/", ReviewRatings.as_view(), name="review-ratings"),
     path("reviews/<uuid:id>/results/", ReviewResults.as_view(), name="review-results"),

@@ -17,7 +17,7 @@ from leadhub.api.csv_files import CSV, csv_answer
 from leadhub.api.parameters import instant_in, truth_in, word_in
 from leadhub.api.tokens import actor_of
 from leadhub.api.views import Endpoint, Parameter, describes, paged, window_of
-from qualification.models import ClockKind
+from qualification.models import ClockKind, Priority
 
 SCOPE: Final = (
     Parameter("from", Instant, "Of leads that came since, or what happened since; without it, ever."),
@@ -71,6 +71,7 @@ class ScorecardCaseList(Endpoint):
             Parameter("of", ScorecardCases, "What is counted.", required=True),
             Parameter("clock", ClockKind, "Of clocks, those of this kind."),
             Parameter("reason", str, "Of rejections, those for this reason."),
+            Parameter("priority", Priority, "Of handoffs, those of this priority."),
             Parameter("hit", bool, "Only those that came out so."),
             Parameter("key", str, "Only of this group; blank is the group without a key."),
             *SCOPE,
@@ -83,6 +84,7 @@ class ScorecardCaseList(Endpoint):
             cases=word_in(request, "of", ScorecardCases),
             clock=word_in(request, "clock", ClockKind) if "clock" in given else None,
             reason=given.get("reason"),
+            priority=word_in(request, "priority", Priority) if "priority" in given else None,
             hit=truth_in(request, "hit"),
             key=given.get("key"),
         )

@@ -141,6 +141,52 @@ def test_the_table_is_the_leads_with_their_ratings_and_runs_no_formula(office: O
     assert next(row for row in rows if row["side"] == "marketing")["is_mql"] == "yes"
 
 
+def test_the_other_table_is_all_else_that_the_page_says(office: Office) -> None:
+    month(office)
+    meeting = Meeting(office)
+    meeting.rate_all("sales")
+    meeting.rate_all("marketing", "no")
+    meeting.decide("=Ask for a second signal.")
+    blind = table_of(office, meeting, "manager")
+    assert "agreement" not in {row["part"] for row in blind}, "who is still to rate is not told what others said"
+    office.call("marketing", "PATCH", meeting.path, {"minutes": "Read together."})
+    meeting.close()
+    pack, rows = office.get("viewer", f"{meeting.path}pack/"), table_of(office, meeting, "viewer")
+
+    def counted(part: str, name: str = "count") -> dict[str, str]:
+        return {row["what"]: row[name] for row in rows if row["part"] == part}
+
+    numbers = pack["numbers"]
+    reached = {one["label"]: str(one["leads"]) for one in numbers["reached"]}
+    handoffs = {"Handoffs accepted": str(numbers["accepted"]), "Handoffs rejected": str(numbers["rejected"])}
+    assert counted("period") == {"New leads": str(numbers["created"])} | reached | handoffs
+    assert counted("rejections") == {one["label"]: str(one["times"]) for one in numbers["reasons"]} != {}
+    assert counted("drawn", "of") == {one["label"]: str(one["found"]) for one in pack["review"]["strata"]}
+    asked = {one["label"]: str(one["everybody"]["agreement"]) for one in pack["results"]["questions"]}
+    assert asked.items() <= counted("agreement", "share").items() and len(counted("agreement")) == 2 * len(asked)
+    assert counted("decisions", "owner") == {"'=Ask for a second signal.": pack["decisions"][0]["owner_name"]}
+    assert [*counted("minutes")] == ["Read together."]
+    assert office.call("partner", "GET", f"{meeting.path}numbers.csv").status_code in (403, 404)
+
+
+def table_of(office: Office, meeting: Meeting, who: str) -> list[dict[str, str]]:
+    """The rows of the file of numbers."""
+    answer = office.client(who).get(f"/api/v1/{meeting.path}numbers.csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def alternatives(mark: Any) -> list[str]:
+    """What a tagged PDF says of each of its pictures."""
+    mark = mark.get_object() if hasattr(mark, "get_object") else mark
+    if isinstance(mark, list):
+        return [text for part in mark for text in alternatives(part)]
+    if not hasattr(mark, "get"):
+        return []
+    below = alternatives(mark["/K"]) if "/K" in mark else []
+    return [*([str(mark["/Alt"])] if "/Alt" in mark else []), *below]
+
+
 def test_page_and_pdf_show_the_same(office: Office) -> None:
     month(office)
     meeting = Meeting(office)
@@ -164,6 +210,9 @@ def test_page_and_pdf_show_the_same(office: Office) -> None:
         assert words in " ".join(printed.split())
     marks: Any = pdf.trailer["/Root"]
     assert marks["/MarkInfo"]["/Marked"]
+    for drawing in ("How many leads came to each stage", "Why 1 handoff was rejected", "How far raters agree, and"):
+        assert drawing in text
+        assert [one for one in alternatives(marks["/StructTreeRoot"]) if one.startswith(drawing)], drawing
     assert office.client("viewer").get(f"/reviews/{meeting.review['id']}/").status_code == 200
 
 
