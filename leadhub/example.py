@@ -13,12 +13,11 @@ from django.utils.module_loading import import_string
 from leadhub.actors import Role
 from leadhub.api.tokens import SHOWN, digest, make_token
 from leadhub.composition import parts
+from leadhub.known_secrets import DEMO_PASSWORD, DEMO_TOKEN, DOMAIN
 from leadhub.models import Token, User
 from leadhub.usecases import use_case
 
-DOMAIN = "northfield.example"
 LABEL = "example company"
-DEMO_PASSWORD = "leadhub-demo"  # noqa: S105 - opens nothing but a demo that only its own machine reaches
 STAFF = {
     "operations": (Role.OPERATIONS, "Ines Okafor"),
     "marketing": (Role.MARKETING, "Marta Lindqvist"),
@@ -83,12 +82,18 @@ def found_company() -> People:
 
 def tell_past(people: People, *, invented: int, days: int, now: datetime) -> str:
     """Let the company have so many invented customers in so many days, unless it has a past; answers what there is."""
-    tell: Callable[..., str] = import_string(settings.LEADHUB_DEMO)
+    tell: Callable[..., str] = import_string(settings.LEADHUB_PAST)
     return tell(people, invented=invented, days=days, now=now)
+
+
+def stage_demo(people: People, *, invented: int, days: int, now: datetime) -> str:
+    """The same with what the demo has besides: many more who read, and something of everything under way today."""
+    stage: Callable[..., str] = import_string(settings.LEADHUB_DEMO)
+    return stage(people, invented=invented, days=days, now=now)
 
 
 def _demo_token(user: User, name: str) -> str:
     """A token that everybody can know, for an installation that only its own machine reaches."""
-    text = f"lh_demo_{name}"
+    text = f"{DEMO_TOKEN}{name}"
     Token.objects.get_or_create(digest=digest(text), defaults={"user": user, "name": LABEL, "prefix": text[:SHOWN]})
     return text

@@ -1,7 +1,7 @@
 """The past of the example company, told in the order in which it happened: every act as of its time."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import count, groupby
 from random import Random
@@ -30,6 +30,11 @@ def play(people: People, *, invented: int, days: int, now: datetime) -> str:
     """Let the cast and so many invented companies act for so many days, unless they have; answers what there is."""
     if not Lead.objects.exists():
         Stage(people, invented=invented, days=days, now=now).play()
+    return words_of()
+
+
+def words_of() -> str:
+    """What there is."""
     return f"{Account.objects.count():,} accounts, {Lead.objects.count():,} leads"
 
 
@@ -47,15 +52,30 @@ class Stage:
             plan=self.plan,
             dice=self.dice,
         )
-        self._calendar: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._calendar: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self._numbers = count()
         self._seen: set[UUID] = set()
-        for batch in self._batches(invented, now - timedelta(days=days)):
-            self.plan(batch[-1].at, self._delivery(batch))
+        self._left: set[str] = set()
+        since = now - timedelta(days=days)
+        told = [*cast(now)]
+        for number, company in enumerate(companies(invented, self.dice)):
+            told += stories(company, number, since, now, self.dice)
+        self.tell(told)
         for at, act in (*deals(people, now), *meetings(people, now), *budgets(people, now)):
             self.plan(at, act)
 
-    def plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
+    def tell(self, told: Iterable[Told]) -> None:
+        """Put what the website hears of a day on the calendar, as one delivery."""
+        ordered = sorted(told, key=lambda each: each.at)
+        for _, batch in groupby(ordered, key=lambda each: each.at.date()):
+            day = list(batch)
+            self.plan(day[-1].at, self.delivery(day))
+
+    def leave(self, domains: Iterable[str]) -> None:
+        """Nobody answers by chance what people of these companies ask."""
+        self._left.update(domains)
+
+    def plan(self, at: datetime, act: Callable[[datetime], object]) -> None:
         """Put an act on the calendar; what lies ahead of the present has not happened."""
         if at < self.now:
             heapq.heappush(self._calendar, (at, next(self._numbers), act))
@@ -89,15 +109,9 @@ class Stage:
             now=self.now,
         )
 
-    def _batches(self, invented: int, since: datetime) -> Iterator[list[Told]]:
-        told = [*cast(self.now)]
-        for number, company in enumerate(companies(invented, self.dice)):
-            told += stories(company, number, since, self.now, self.dice)
-        told.sort(key=lambda each: each.at)
-        for _, batch in groupby(told, key=lambda each: each.at.date()):
-            yield list(batch)
+    def delivery(self, batch: list[Told]) -> Callable[[datetime], None]:
+        """The act that tells some signals at once."""
 
-    def _delivery(self, batch: list[Told]) -> Callable[[datetime], None]:
         def deliver(at: datetime) -> None:
             receipt = ingest([each.signal for each in batch], actor=self.website, now=at)
             if receipt.rejected:
@@ -107,9 +121,11 @@ class Stage:
 
     def _hand_over(self, at: datetime) -> None:
         """Let sales and the triage desk take up what has come to them since the last act."""
-        for handoff in Handoff.objects.filter(status=HandoffStatus.OPEN).exclude(pk__in=self._seen).order_by("pk"):
+        waiting = Handoff.objects.filter(status=HandoffStatus.OPEN).exclude(pk__in=self._seen).order_by("pk")
+        for handoff in waiting.select_related("lead__account"):
             self._seen.add(handoff.pk)
-            self.selling.take_up(handoff, at)
+            if handoff.lead.account is None or handoff.lead.account.domain not in self._left:
+                self.selling.take_up(handoff, at)
         for item in Triage.objects.open().exclude(pk__in=self._seen).order_by("pk"):
             self._seen.add(item.pk)
             self.selling.decide(item)

@@ -28,8 +28,8 @@ STORIES: tuple[tuple[tuple[str, ...], int, int], ...] = (
     (("technical_question", "meeting_request"), 12, 4),
 )
 ENQUIRIES = frozenset({"quote_request", "rfq_submitted", "sample_request", "booth_project_discussed"})
-# One month in which nothing came in: what reads trends must bear it.
-SILENCE = (timedelta(days=180), timedelta(days=150))
+# So many months ago there was one in which nothing came in: what reads trends must bear it.
+SILENT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,14 @@ def stories(company: Company, number: int, since: datetime, until: datetime, dic
         at = start + timedelta(days=dice.random() * 14)
         for act, type in enumerate(acts):
             at = working_time(at + timedelta(days=dice.random() * distance), dice)
-            if at >= until or until - SILENCE[0] <= at < until - SILENCE[1]:
+            if at >= until or is_silent(at, until):
                 continue
             yield Told(at, _signal(f"demo-{number}-{place}-{act}", type, at, company, person, origin, dice))
+
+
+def is_silent(at: datetime, until: datetime) -> bool:
+    """Whether it is in the month in which nothing came in."""
+    return until.year * 12 + until.month - SILENT == at.year * 12 + at.month
 
 
 def working_time(at: datetime, dice: Random) -> datetime:

@@ -11,13 +11,15 @@ from django.core.management import call_command
 from django.db import connections
 
 from leadhub import clock
-from leadhub.example import DOMAIN, People, found_company
+from leadhub.example import People, found_company
 from leadhub.installing import install
+from leadhub.known_secrets import DOMAIN
 from leadhub.models import User
 from leadhub.serving import web
 from leadhub.serving.tree import Tree
 
 WATCH = 0.5
+OF_OTHERS = "This database belongs to another installation. Name another folder in DATA_DIR."
 Fill = Callable[[People], str]
 Announce = Callable[[People, str], None]
 
@@ -58,4 +60,4 @@ def run(port: int, *, fill: Fill, announce: Announce) -> None:
 def _require_own() -> None:
     """Raise Occupied where people of another company sign in: their installation is no place for examples."""
     if User.objects.exists() and not User.objects.filter(email__endswith=f"@{DOMAIN}").exists():
-        raise Occupied("This database belongs to another installation. Name another folder in DATA_DIR.")
+        raise Occupied(OF_OTHERS)

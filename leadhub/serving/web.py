@@ -10,7 +10,8 @@ from urllib.request import urlopen
 from leadhub.serving.tree import Tree
 
 HOST = "127.0.0.1"
-PATIENCE = 60.0
+# A small machine that does other things besides takes its time to load everything.
+PATIENCE = 180.0
 PAUSE = 0.05
 WORKERS = 2
 THREADS = 2
@@ -58,7 +59,7 @@ def wait_for_pages(port: int, paths: Iterable[str]) -> None:
 
 
 def wait_until_ready(tree: Tree, port: int) -> None:
-    """Return once the pages answer; raises Ended when a child gives up, TimeoutError after a minute."""
+    """Return once the pages answer; raises Ended when a child gives up, TimeoutError after three minutes."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         tree.check()

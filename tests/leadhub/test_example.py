@@ -8,7 +8,8 @@ from pytest_django import Settings
 
 from accounts.models import Account, Capability, DealRegistration, Partner, ProductLine
 from leadhub.api.tokens import user_of_token
-from leadhub.example import DEMO_PASSWORD, People, found_company, tell_past
+from leadhub.example import People, found_company, tell_past
+from leadhub.known_secrets import DEMO_PASSWORD, warn_of_known
 from leadhub.models import RuleSet, Token, User
 from qualification.models import Absence, Handoff, Lead, PartnerCalendar, Team, Transition, Triage
 
@@ -121,3 +122,19 @@ def test_its_past_is_told_in_the_order_of_its_time(people: People, now: datetime
         times = list(Transition.objects.filter(lead=lead).order_by("seq").values_list("at", flat=True))
         assert times == sorted(times)
     assert tell_past(people, invented=4, days=20, now=now) == words
+
+
+def test_what_everybody_knows_opens_nothing_but_a_demo(
+    settings: Settings, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MODE = "demo"
+    people = found_company()
+    token, sign_in = people.tokens["sales"], people.sign_ins()["sales"]
+    assert user_of_token(token) == people.users["sales"]
+    warn_of_known()
+    assert not caplog.records
+    settings.MODE = "production"
+    assert user_of_token(token) is None
+    assert authenticate(username=sign_in["email"], password=sign_in["password"]) is None
+    warn_of_known()
+    assert "This database was made by a demo: 9 people of northfield.example are in it." in caplog.text

@@ -1,20 +1,20 @@
 """leadhub with a year of an example company, for people who want to look around."""
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from leadhub import clock
-from leadhub.composition import parts
-from leadhub.example import DEMO_PASSWORD, MAY_OPEN_CONSOLE, People, tell_past
-from leadhub.serving import embedded, web
+from leadhub.example import MAY_OPEN_CONSOLE, People, stage_demo
+from leadhub.known_secrets import DEMO_PASSWORD
+from leadhub.serving import demo_data, embedded, web
 from leadhub.serving.tree import Ended
 
-CUSTOMERS, DAYS = 290, 365
-UNFINISHED = Path(settings.DATA_DIR) / "demo-unfinished"
+CUSTOMERS, DAYS = 280, 365
 PAGES = ("/admin/login/", "/api/docs/", "/graphql/")
+QUEUE: Final = "/admin/qualification/handoff/queue/"
 
 
 class Command(BaseCommand):
@@ -28,63 +28,68 @@ class Command(BaseCommand):
         """The port."""
         parser.add_argument("--port", type=int, default=8000, help="port of 127.0.0.1 to serve on")
         parser.add_argument("--customers", type=int, default=CUSTOMERS, help="how many companies to invent")
+        parser.add_argument("--reset", action="store_true", help="remove what a demo has made, and end")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Raises CommandError, in one sentence, where the demo cannot run."""
         if settings.MODE != "demo":
             raise CommandError("Start the demo as: manage.py demo --port N")
-        port: int = options["port"]
-        _clear_away()
+        try:
+            if not options["reset"]:
+                web.require_free(options["port"])
+            with demo_data.kept_alone():
+                if options["reset"]:
+                    self._reset()
+                else:
+                    self._serve(options["port"], options["customers"])
+        except (web.PortTaken, embedded.Occupied, demo_data.InUse, Ended, TimeoutError) as error:
+            raise CommandError(str(error)) from error
+
+    def _reset(self) -> None:
+        removed = demo_data.remove()
+        self.stdout.write(
+            "The demo is removed. The next make demo begins anew." if removed else "There is no demo to remove."
+        )
+
+    def _serve(self, port: int, customers: int) -> None:
+        demo_data.clear_away()
         try:
             embedded.run(
                 port,
-                fill=lambda people: self._fill(people, options["customers"]),
+                fill=lambda people: self._fill(people, customers),
                 announce=lambda people, words: self._announce(port, people, words),
             )
-        except (web.PortTaken, embedded.Occupied, Ended, TimeoutError) as error:
-            raise CommandError(str(error)) from error
         finally:
             self.stderr.write("leadhub has stopped.")
 
     def _fill(self, people: People, customers: int) -> str:
-        self.stderr.write("Making the example company and its past; the first time takes about half a minute …")
-        UNFINISHED.touch()
-        words = tell_past(people, invented=customers, days=DAYS, now=clock.now())
-        UNFINISHED.unlink()
-        return words
+        self.stderr.write("Making the example company and its past; the first time takes a minute or two …")
+        with demo_data.being_made():
+            return stage_demo(people, invented=customers, days=DAYS, now=clock.now())
 
     def _announce(self, port: int, people: People, words: str) -> None:
         web.wait_for_pages(port, PAGES)
-        url, users, tokens = web.address(port), people.users, people.tokens
-        console = [name for name, user in users.items() if user.role in MAY_OPEN_CONSOLE and name != "operations"]
-        bearer = f'-H "Authorization: Bearer {tokens["sales"]}"'
-        for line in (
-            f"leadhub is running{'':35}demo data: {words}, {DAYS // 30} months",
-            f"  Admin            {url}/admin/             {users['operations'].email} / {DEMO_PASSWORD}",
-            f"  {'':58}also {', '.join(f'{name}@' for name in console)}, same password",
-            f"  REST docs        {url}/api/docs/          key {tokens['operations']}",
-            f"  GraphQL          {url}/graphql/           key {tokens['operations']}",
-            f"  Partner GraphQL  {url}/graphql/partner/   key {tokens['partner']}",
-            f"  Outbox (mail)    {url}/dev/outbox/        who was told of what",
-            *(f"  {page.name.capitalize():<15}  {url}/{page.pattern}" for page in _pages()),
-            f"Keys: {' '.join(tokens.values())}",
-            f'Try:  curl {bearer} "{url}/api/v1/leads/?stage=mql&page_size=1"',
-            f"Stop: Ctrl+C     Data: {settings.DATA_DIR} (delete it to begin anew)",
-        ):
-            self.stdout.write(line)
+        self.stdout.write("\n".join(block(web.address(port), people, words)))
         self.stdout.flush()
 
 
-def _pages() -> list[Any]:
-    """The pages for people outside the console."""
-    return [page for pages in parts("LEADHUB_PAGES") for page in pages if "<" not in str(page.pattern)]
-
-
-def _clear_away() -> None:
-    """Remove a demo whose making was broken off, so that this one begins anew; a database elsewhere is left alone."""
-    name = str(settings.DATABASES["default"]["NAME"])
-    if not UNFINISHED.exists() or Path(name).parent != UNFINISHED.parent:
-        return
-    for suffix in ("", "-wal", "-shm"):
-        Path(name + suffix).unlink(missing_ok=True)
-    UNFINISHED.unlink()
+def block(url: str, people: People, words: str) -> Iterator[str]:
+    """What is printed once the pages answer: where everything is, and with what it opens."""
+    users, tokens = people.users, people.tokens
+    console = [f"{name}@" for name, user in users.items() if user.role in MAY_OPEN_CONSOLE and name != "operations"]
+    addresses = (
+        ("Admin", "/admin/", f"{users['operations'].email} / {DEMO_PASSWORD}   (also: {', '.join(console)})"),
+        ("My queue", QUEUE, f"{users['sales'].email} / {DEMO_PASSWORD}"),
+        ("REST docs", "/api/docs/", f"key {tokens['operations']}"),
+        ("GraphQL", "/graphql/", ""),
+        ("Agreement", "/agreement/", ""),
+        ("Partner page", "/graphql/partner/", f"key {tokens['partner']}"),
+        ("Outbox (mail)", "/dev/outbox/", ""),
+    )
+    width = max(len(f"{url}{path}") for _, path, _ in addresses)
+    yield f"{'leadhub is running':<{17 + width}}   demo data: {words}, {round(DAYS / 30.4)} months"
+    for name, path, key in addresses:
+        yield f"  {name:<15}{f'{url}{path}':<{width}}   {key}".rstrip()
+    yield f"  {'All keys':<15}{' '.join(tokens.values())}"
+    yield f'Try:  curl -H "Authorization: Bearer {tokens["marketing"]}" "{url}/api/v1/leads/?stage=mql&page_size=1"'
+    yield "Stop: Ctrl+C     Reset: make demo-reset     Next: docs/tour.md (10 minutes)"
