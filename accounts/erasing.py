@@ -136,9 +136,16 @@ def _redact(passage: Passage, subjects: Subjects, named: re.Pattern[str]) -> Non
     update_rows(passage.model, (passage.model._meta.pk.attname, *passage.fields), changed)
 
 
-def redacted(text: str, named: re.Pattern[str]) -> str:
-    """The text without the names."""
-    return named.sub(ERASED, text)
+def redacted(said: Any, named: re.Pattern[str]) -> Any:
+    """A text without the names, or what JSON holds with none in any of its texts."""
+    match said:
+        case str():
+            return named.sub(ERASED, said)
+        case list():
+            return [redacted(each, named) for each in said]
+        case dict():
+            return {name: redacted(each, named) for name, each in said.items()}
+    return said
 
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:

@@ -138,8 +138,8 @@ def edit_territory(territory: UUID, body: UpdateTerritoryBody, *, actor: Actor, 
 
 
 @use_case
-def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> Saved:
-    """Make an account a partner."""
+def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime, key: UUID | None = None) -> Saved:
+    """Make an account a partner, under a `key` that the caller chose where it must be found again by it."""
     require(actor, "channel_partner.create")
     faults: list[FieldError] = []
     account = visible_account(body.account, actor, faults, "/account")
@@ -150,7 +150,7 @@ def create_partner(body: CreatePartnerBody, *, actor: Actor, now: datetime) -> S
     if found is not None:
         raise duplicate("a partner", found.pk, "/account", "account")
     standing = Standing.at(now)
-    partner = Partner(account=account, **values)
+    partner = Partner(account=account, **({"pk": key} if key else {}), **values)
     _check_name(partner, "a partner")
     partner.save(force_insert=True)
     keep_unmerged(accounts=[account.pk])

@@ -1,6 +1,6 @@
 """Partners that cover the same place with the same product line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -26,11 +26,19 @@ class Found:
 def overlaps_of(coverages: Sequence[Coverage]) -> list[Found]:
     """The overlaps of partners that come by name: one statement."""
     lines = {pk: (code, label) for pk, code, label in ProductLine.objects.values_list("pk", "code", "label")}
-    labels, names = dict(lines.values()), {c.partner: c.name for c in coverages}
+    codes = {pk: code for pk, (code, _) in lines.items()}
+    return told(overlaps(claims_of(coverages, codes)), coverages, dict(lines.values()))
+
+
+def claims_of(coverages: Sequence[Coverage], codes: Mapping[UUID, str]) -> list[Claim]:
+    """What partners cover, with product lines by their codes."""
+    return [Claim(c.partner, c.area, frozenset(codes[line] for line in c.lines), c.is_exclusive) for c in coverages]
+
+
+def told(found: Sequence[Overlap], coverages: Sequence[Coverage], labels: Mapping[str, str]) -> list[Found]:
+    """Overlaps as sentences."""
+    names = {c.partner: c.name for c in coverages}
     alone = {c.partner for c in coverages if c.is_exclusive}
-    found = overlaps(
-        [Claim(c.partner, c.area, frozenset(lines[line][0] for line in c.lines), c.is_exclusive) for c in coverages]
-    )
     return [
         Found(each, (names[each.one], names[each.other]), in_words(each, names, labels, _why(each, alone)))
         for each in found

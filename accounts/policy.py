@@ -18,6 +18,7 @@ RULES: Rules = {
     "contact.export": READERS,
     "account.create": KNOWERS,
     "account.edit": KNOWERS,
+    "account.write_journal": WORKERS,
     "account.keep_distributor": OPERATIONS | {Role.INTEGRATION},
     # Two that look alike are judged by whoever answers for the data.
     "account.merge": MERGERS,
@@ -80,6 +81,9 @@ RULES: Rules = {
     "channel_partner.read": READERS,
     "channel_partner.create": OPERATIONS,
     "channel_partner.edit": OPERATIONS,
+    # Company, territory, rule, contact and key in one: each of them is operations' to make.
+    "channel_partner.appoint": OPERATIONS,
+    "channel_partner.write_journal": WORKERS,
     "deal_registration.list": READERS,
     "deal_registration.read": READERS,
     "deal_registration.decide_appeal": OPERATIONS,

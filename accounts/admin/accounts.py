@@ -19,8 +19,10 @@ from accounts.sites import CreateSiteBody, UpdateSiteBody
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.clock import now
-from leadhub.console.acts import ObjectLink, ObjectPage
+from leadhub.console import journal
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.remedies.rows import NamedRows
 from leadhub.errors import DomainError, FieldError
 from leadhub.models import User
 from leadhub.policy.registry import can
@@ -46,6 +48,7 @@ class SiteInline(TabularInline):
 
     model = Site
     form = RowForm
+    formset = NamedRows
     fields = ["name", "kind", "country", "region", "city", "postal_code"]
     extra = 0
 
@@ -81,9 +84,15 @@ class AccountPages(ConsoleAdmin):
     change_verb = "account.edit"
     group = "Work"
     icon = "domain"
+    rank = 26
     form = AccountForm
     inlines = [SiteInline]
-    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [likenesses.OF_ACCOUNT]
+    object_actions: ClassVar[Sequence[ObjectAction]] = [journal.writing("account")]
+    object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        journal.reading("account", "account.read"),
+        likenesses.OF_ACCOUNT,
+    ]
+    empty = "No account yet. Companies come here with the first signal of their people, by an import, or from a CRM."
     list_display = ["__str__", "domain", "country", "industry", "channel_type", "target_status", "owner"]
     list_select_related = ["owner"]
     list_filter = ["target_status", "channel_type"]

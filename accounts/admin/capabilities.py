@@ -33,7 +33,9 @@ class CapabilityAdmin(ConsoleAdmin):
     create_verb = "capability.create"
     change_verb = "capability.edit"
     icon = "precision_manufacturing"
+    rank = 32
     form = CapabilityForm
+    empty = "No capability yet, so no enquiry can be held against what you make. Add a process and its limits."
     list_display = ["process", "product_line", "order_kind", "tolerance_um", "capacity_from", "is_active"]
     list_select_related = ["product_line"]
     list_filter = ["product_line", "order_kind", "is_active"]

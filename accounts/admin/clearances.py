@@ -57,7 +57,9 @@ class ClearanceAdmin(ConsoleAdmin):
 
     verb = "clearance.list"
     icon = "encrypted"
+    is_rare = True
     title = "Clearances"
+    empty = "Nobody is cleared, so export-controlled drawings and facts are hidden from everybody."
     list_display = ["who", "until", "proof", "granted_by_name", "state"]
     list_select_related = ["user", "partner"]
     ordering = ["-granted_at", "-pk"]
@@ -76,6 +78,7 @@ class ClearanceAdmin(ConsoleAdmin):
             possible=lambda clearance: clearance.withdrawn_at is None and clearance.until > now(),
             done="Withdrawn. Nothing export-controlled is shown any more.",
             is_dangerous=True,
+            effect="Nothing export-controlled is shown to them from now on. What they did stays in the history.",
         )
     ]
 

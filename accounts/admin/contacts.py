@@ -22,7 +22,7 @@ from leadhub.actors import Actor
 from leadhub.clock import now
 from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.words import clock_time
+from leadhub.console.words import clock_time, plain
 
 BREAK = mark_safe("<br>")  # a constant
 
@@ -39,7 +39,10 @@ class ContactAdmin(ConsoleAdmin):
     change_verb = "contact.edit"
     group = "Work"
     icon = "person"
+    rank = 50
+    is_rare = True
     form = RowForm
+    empty = "No contact yet. People come here with their first signal, by an import, or from a CRM."
     list_display = ["__str__", "email", "account", "job_title", "function", "noise_class"]
     list_select_related = ["account"]
     list_filter = ["function", "noise_class"]
@@ -61,6 +64,10 @@ class ContactAdmin(ConsoleAdmin):
         ("Consent", {"fields": ["agreed_to"]}),
         ("Record", {"fields": ["created_at", "updated_at", "erased_at"]}),
     ]
+
+    def named(self, row: Contact) -> str:
+        """Who, and where they work."""
+        return f"{row} · {row.account}" if row.account else str(row)
 
     def rows(self, actor: Actor) -> "QuerySet[Contact]":
         """Those that were not merged into another."""
@@ -91,4 +98,4 @@ def _evidence(contact: Contact) -> Iterator[str]:
         said = f"{finding.by_name}: {finding.comment}" if finding.comment else finding.by_name
         strength = "" if finding.decides else ", weak"
         kind = finding.get_noise_class_display()
-        yield f"{kind} ({finding.evidence}{strength}), {said}, since {clock_time(finding.found_at)}"
+        yield f"{kind} ({plain(finding.evidence)}{strength}), {said}, since {clock_time(finding.found_at)}"

@@ -21,7 +21,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.clock import now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.errors import BadRequest
@@ -96,6 +96,7 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
     group = "Work"
     icon = "content_copy"
     rank = 60
+    is_rare = True
     list_display = ["pair", "noun", "score", "because", "found"]
     list_filter = ["noun"]
     ordering = ["-score", "-pk"]
@@ -156,7 +157,7 @@ class PossibleDuplicateAdmin(ConsoleAdmin):
                 continue
         return TemplateResponse(request, "accounts/typed.html", {"found": [_typed(each) for each in found]})
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many wait, for those who judge them."""
         waiting = PossibleDuplicate.objects.visible_to(actor).waiting()
         return how_many(waiting) if can(actor, "possible_duplicate.dismiss") else 0

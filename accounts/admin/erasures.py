@@ -43,6 +43,7 @@ class ErasureLiftAdmin(ConsoleAdmin):
     title = "Erased people let in again"
     icon = "person_add"
     rank = 70
+    is_rare = True
     list_display = ["what", "why", "lifted", "by_name"]
     ordering = ["-at", "-pk"]
     sortable_by = ()

@@ -8,6 +8,7 @@ from django.db.models import Manager, Model, QuerySet
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts.models import ProductLine
+from accounts.rules.places import country_named
 from leadhub.api.bodies import Body, converted
 
 B = TypeVar("B", bound=Body)
@@ -33,6 +34,18 @@ class Lines(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another list was typed."""
         return bool(self.to_python(data) != (initial or []))
+
+
+class Countries(Lines):
+    """Countries by name or code, one a line; read as codes."""
+
+    def clean(self, value: Any) -> list[str]:
+        """The codes, each once; what is no country is named."""
+        found = {text: country_named(text) for text in super().clean(value)}
+        if unknown := [text for text, code in found.items() if code is None]:
+            named = ", ".join(f"“{text}”" for text in unknown)
+            raise forms.ValidationError(f"There is no country {named}. Write its name or code, as Germany or DE.")
+        return sorted({code for code in found.values() if code})
 
 
 def few_lines() -> forms.Widget:

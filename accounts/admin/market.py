@@ -7,10 +7,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import URLPattern, reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts import market
 from accounts.accounts import OWNERS
+from accounts.admin import appointing
 from accounts.admin.forms import Lines, RowForm, changed_body, new_body
 from accounts.market import (
     CreatePartnerBody,
@@ -26,10 +28,12 @@ from accounts.saving import Saved
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
 from leadhub.clock import now
-from leadhub.console.acts import ObjectLink, ObjectPage
+from leadhub.console import journal
+from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Table
 from leadhub.models import User
+from leadhub.policy.registry import can
 
 
 class PrefixLines(Lines):
@@ -77,7 +81,9 @@ class ProductLineAdmin(ConsoleAdmin):
     create_verb = "product_line.create"
     change_verb = "product_line.edit"
     icon = "category"
+    rank = 30
     form = RowForm
+    empty = "No product line yet, so no lead says what it asks for. Add what you sell."
     list_display = ["label", "code", "is_active"]
     search_fields = ["label", "code"]
     ordering = ["code"]
@@ -106,7 +112,7 @@ class MarketAdmin(ConsoleAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Hand the form to the use case, and say what it warns of."""
-        actor, values = actor_of(request), form.cleaned_data
+        actor, values = actor_of(request), self.noted(form)
         saved: Any
         if change:
             saved = self.change_by(actor, self.rows(actor).get(pk=obj.pk), values)
@@ -137,8 +143,11 @@ class TerritoryAdmin(MarketAdmin):
     create_verb = "territory.create"
     change_verb = "territory.edit"
     icon = "map"
+    rank = 40
+    group = "Partners"
     form = TerritoryForm
-    list_display = ["name", "countries", "regions"]
+    empty = "No territory yet, so no partner is found by where somebody is. Add a part of the market."
+    list_display = ["name", "where", "parts"]
     search_fields = ["name"]
     ordering = ["name"]
     fields = ["name", "countries", "regions", "postal_prefixes"]
@@ -146,6 +155,16 @@ class TerritoryAdmin(MarketAdmin):
     def rows(self, actor: Actor) -> "QuerySet[Territory]":
         """All of them."""
         return Territory.objects.all()
+
+    @admin.display(description="Countries")
+    def where(self, row: Territory) -> str:
+        """Whole ones."""
+        return ", ".join(row.countries)
+
+    @admin.display(description="Regions and postal codes")
+    def parts(self, row: Territory) -> str:
+        """Parts of countries."""
+        return ", ".join([*row.regions, *row.postal_prefixes])
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Any:
         """A new territory."""
@@ -162,19 +181,26 @@ class PartnerAdmin(MarketAdmin):
     """Who sells for us."""
 
     verb = "channel_partner.list"
+    list_before_template = "accounts/partners.html"
     create_verb = "channel_partner.create"
     change_verb = "channel_partner.edit"
     icon = "handshake"
+    rank = 10
+    group = "Partners"
+    title = "Distributors and OEMs"
+    object_actions: ClassVar[Sequence[ObjectAction]] = [journal.writing("partner")]
     object_pages: ClassVar[Sequence[ObjectPage | ObjectLink]] = [
+        journal.reading("partner", "channel_partner.read"),
         ObjectPage(
             name="overlaps",
             label="Who covers the same",
             verb="territory.overlaps",
             template="leadhub/console/tables.html",
             shows=overlaps_page,
-        )
+        ),
     ]
     form = PartnerForm
+    empty = "No partner yet. Leads for channels go to the channel desk until you add one."
     list_display = ["name", "kind", "account", "manager", "is_active"]
     list_select_related = ["account", "manager"]
     list_filter = ["kind", "is_exclusive", "is_active"]
@@ -196,6 +222,19 @@ class PartnerAdmin(MarketAdmin):
     def rows(self, actor: Actor) -> "QuerySet[Partner]":
         """All of them."""
         return Partner.objects.all()
+
+    def verbs(self) -> list[str]:
+        """Partners are set up too."""
+        return [*super().verbs(), appointing.VERB]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Two addresses more: setting one up, page by page."""
+        return [*appointing.routes(self.admin_site), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list, with the way to a new one."""
+        set_up = reverse(f"admin:{appointing.BEGIN}") if can(actor_of(request), appointing.VERB) else ""
+        return super().changelist_view(request, {"set_up": set_up, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A partner stays the company that it is."""

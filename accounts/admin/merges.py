@@ -37,6 +37,7 @@ class MergeAdmin(ConsoleAdmin):
     group = "Work"
     icon = "merge"
     rank = 60
+    is_rare = True
     list_display = ["what", "noun", "merged", "by_name", "state"]
     list_filter = ["noun"]
     ordering = ["-at", "-pk"]

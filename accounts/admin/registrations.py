@@ -10,14 +10,21 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from accounts import appeals, registrations
-from accounts.models import AppealAnswer, DealRegistration, Partner, RegistrationAppeal, RegistrationStatus
+from accounts.models import (
+    AppealAnswer,
+    DealRegistration,
+    Partner,
+    ProtectionWindow,
+    RegistrationAppeal,
+    RegistrationStatus,
+)
 from accounts.readers.registrations import DEAL_REGISTRATION
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, chosen_id
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, span
 
@@ -126,9 +133,9 @@ class RegistrationAppealAdmin(ConsoleAdmin):
 
     verb = "registration_appeal.list"
     title = "Appeals"
-    group = "Work"
+    group = "Partners"
     icon = "balance"
-    rank = 36
+    rank = 30
     empty = "Nobody appeals. Partners do so here against the answer to a registration."
     list_display = ["customer", "partner", "because", "left"]
     list_filter = [("answered_at", admin.EmptyFieldListFilter), "answer"]
@@ -141,7 +148,7 @@ class RegistrationAppealAdmin(ConsoleAdmin):
         """Those that the caller may see."""
         return RegistrationAppeal.objects.visible_to(actor)
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many wait, up to a hundred."""
         return how_many(RegistrationAppeal.objects.visible_to(actor).open())
 
@@ -196,10 +203,10 @@ class DealRegistrationAdmin(ConsoleAdmin):
     """Deals that partners registered, and what became of each."""
 
     verb = "deal_registration.list"
-    title = "Registered deals"
-    group = "Work"
+    title = "Registrations"
+    group = "Partners"
     icon = "verified_user"
-    rank = 37
+    rank = 20
     empty = "No partner has registered a deal."
     list_display = ["customer_name", "product_line", "partner", "status", "requested_at", "protected_until"]
     list_filter = ["status", "partner", "product_line", "source"]
@@ -244,3 +251,33 @@ class DealRegistrationAdmin(ConsoleAdmin):
         if appeal is not None:
             where = reverse("admin:accounts_registrationappeal_change", args=[appeal.pk])
             yield "Appeal", Link(appeal.get_answer_display() or "Waits for an answer", where)
+
+
+@admin.register(ProtectionWindow)
+class ProtectionWindowAdmin(DealRegistrationAdmin):
+    """Deals that keep everybody else out now, the one that ends soonest on top."""
+
+    title = "Protection windows"
+    icon = "shield_lock"
+    rank = 25
+    empty = "Nothing is protected. A deal is from its registration until the days are over that the agreement gives it."
+    list_display = ["customer_name", "product_line", "partner", "left", "protected_until", "extended"]
+    list_filter = ["partner", "product_line", "source"]
+    ordering = ["protected_until", "pk"]
+    sortable_by = ()
+
+    def rows(self, actor: Actor) -> "QuerySet[DealRegistration]":
+        """Of those that the caller may see."""
+        shown = ProtectionWindow.objects.visible_to(actor)
+        return shown.filter(status=RegistrationStatus.REGISTERED)
+
+    @admin.display(description="Ends in")
+    def left(self, row: DealRegistration) -> str:
+        """How long it still keeps others out."""
+        left = (row.protected_until or row.requested_at) - clock.now()
+        return span(left) if left.total_seconds() > 0 else "Over: it ends with the next look"
+
+    @admin.display(description="Extended")
+    def extended(self, row: DealRegistration) -> str:
+        """How often, of how many times."""
+        return f"{row.extensions} of {row.extensions_allowed} times"

@@ -39,7 +39,9 @@ class TitleFunctionAdmin(ConsoleAdmin):
     change_verb = "title_function.edit"
     title = "Functions of job titles"
     icon = "badge"
+    is_rare = True
     form = TitleFunctionForm
+    empty = "No phrase yet, so nobody's function is told by a job title. Add one, such as: sourcing."
     list_display = ["phrase", "function", "order"]
     list_filter = ["function"]
     search_fields = ["phrase"]
@@ -53,6 +55,7 @@ class TitleFunctionAdmin(ConsoleAdmin):
             delete,
             is_dangerous=True,
             done="Deleted. The titles of contacts were read again.",
+            effect="Titles with this phrase are read anew by what else is in the table.",
         )
     ]
 

@@ -33,6 +33,7 @@ from accounts.models.noise import NoiseFinding
 from accounts.models.registration import (
     STANDING,
     DealRegistration,
+    ProtectionWindow,
     RegistrationAppeal,
     RegistrationRemark,
     RegistrationStep,
@@ -77,6 +78,7 @@ __all__ = [
     "PossibleDuplicate",
     "ProductLine",
     "ProductionModel",
+    "ProtectionWindow",
     "RegistrationAppeal",
     "RegistrationRemark",
     "RegistrationRule",

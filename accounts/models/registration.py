@@ -133,6 +133,14 @@ class RegistrationRemark(Row):
         return self.text[:60]
 
 
+class ProtectionWindow(DealRegistration):
+    """The same rows, as operations watch them end."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "protection window"
+
+
 class RegistrationStep(Row):
     """One change of how a registration stands, with actor, cause and time; frozen by trigger."""
 

@@ -1,14 +1,15 @@
 """Who takes which market by the channel rules of a draft or a version."""
 
 from bisect import bisect_left, bisect_right
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from accounts.directory import Directory
 from accounts.models import ChannelType
-from accounts.rules.channels import Kind, compile_channels
+from accounts.rules.channels import ChannelRules, Kind, compile_channels
 from accounts.rules.coverage import Market, RulesTried, Taker, Way
 from accounts.rules.territories import Place
 from accounts.uncovered import TYPES, Ground, Line, example_words, ground_of, key_of
@@ -23,6 +24,7 @@ from leadhub.errors import BadRequest
 from leadhub.models import DocumentKind
 
 ROUTES = DocumentKind.CHANNEL_RULES
+T = TypeVar("T")
 
 
 class CoverageWayView(View):
@@ -62,25 +64,39 @@ def coverage_page(
     actor: Actor, *, draft: UUID | None = None, number: int | None = None, window: Window
 ) -> Page[CoverageRowView]:
     """One page of the matrix, by place and product line; of a draft, of a version, else of what is in force."""
-    if draft is not None and number is not None:
-        raise BadRequest("Name a draft or a version, not both.", code="malformed_parameter", parameter="number")
-    content = document_of(ROUTES, number).content if draft is None else _drafted(draft)
-    rules = compile_channels(content)
+    rules = channel_rules_of(draft, number)
     ground, tried = ground_of(rules, Directory.load()), RulesTried(rules)
     rows = [(place, line) for place in ground.everywhere for line in ground.lines]
     keys = [_key(ground, *row) for row in rows]
-    bound_to = bookmark(actor.user_id, "coverage", draft, number)
+    found = page_of(rows, keys, window, bookmark(actor.user_id, "coverage", draft, number))
+    return Page(
+        rows=[_row(ground, tried, *row) for row in found.rows],
+        cursors=found.cursors,
+        has_next=found.has_next,
+        has_previous=found.has_previous,
+    )
+
+
+def page_of(rows: Sequence[T], keys: Sequence[str], window: Window, bound_to: str) -> Page[T]:
+    """A page of rows that are held in memory, in the order of their keys."""
     start, end = 0, len(rows)
     if window.cursor is not None:
         (at,) = read_cursor(window.cursor, bound_to, terms=1)
         start, end = (0, bisect_left(keys, str(at))) if window.backwards else (bisect_right(keys, str(at)), end)
     first, last = (max(start, end - window.size), end) if window.backwards else (start, min(end, start + window.size))
     return Page(
-        rows=[_row(ground, tried, *row) for row in rows[first:last]],
+        rows=list(rows[first:last]),
         cursors=[write_cursor([key], bound_to) for key in keys[first:last]],
         has_next=last < len(rows),
         has_previous=first > 0,
     )
+
+
+def channel_rules_of(draft: UUID | None, number: int | None) -> ChannelRules:
+    """The rules of a draft or a version, else of what is in force; a draft with errors is refused with all of them."""
+    if draft is not None and number is not None:
+        raise BadRequest("Name a draft or a version, not both.", code="malformed_parameter", parameter="number")
+    return compile_channels(document_of(ROUTES, number).content if draft is None else _drafted(draft))
 
 
 def _drafted(draft: UUID) -> Any:

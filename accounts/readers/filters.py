@@ -19,7 +19,7 @@ class KeyField(forms.CharField):
 
     def key(self, text: str) -> str:
         """The key of a text; ValueError when it has none."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must say what the key of a text is.")
 
     def clean(self, value: Any) -> str:
         """The key; blank when absent."""

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from accounts.directory import Directory
+from accounts.directory import Coverage, Directory
 from accounts.overlapping import Found, overlaps_of
 from accounts.rules.findings import Severity
 from leadhub.api.bodies import View
@@ -48,6 +48,13 @@ def overlaps_now(partner: UUID | None = None) -> OverlapsView:
     found = overlaps_of(Directory.load().coverages)
     mine = [each for each in found if partner in (None, each.overlap.one, each.overlap.other)]
     return OverlapsView(overlaps=[_view(each) for each in mine[:SHOWN]], total=len(mine), ties=TIES)
+
+
+def overlaps_with(coverage: Coverage) -> list[str]:
+    """Who covers the same as somebody who is no partner yet, in sentences."""
+    others = [one for one in Directory.load().coverages if one.partner != coverage.partner]
+    found = overlaps_of(sorted([*others, coverage], key=lambda one: one.name))
+    return [one.detail for one in found if coverage.partner in (one.overlap.one, one.overlap.other)]
 
 
 def _view(each: Found) -> OverlapView:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import BinaryField, Model, Q
 
-from accounts.erasing import names_of, pattern_of, subjects_of
+from accounts.erasing import names_of, pattern_of, redacted, subjects_of
 from accounts.models import Contact, Erasure
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
@@ -92,7 +92,7 @@ def _rows_by_table(subjects: Subjects, people: list[Contact]) -> Iterator[tuple[
 def _naming(passage: Passage, subjects: Subjects, named: re.Pattern[str]) -> list[Any]:
     """The rows whose texts name the person."""
     rows = passage.of(subjects).values_list("pk", *passage.fields)
-    return [pk for pk, *texts in rows if any(map(named.search, texts))]
+    return [pk for pk, *texts in rows if redacted(texts, named) != texts]
 
 
 def _plain_row(row: Model) -> dict[str, Any]:

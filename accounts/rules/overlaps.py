@@ -40,21 +40,33 @@ def overlaps(claims: Sequence[Claim]) -> list[Overlap]:
     One that is more exact than whoever is to be alone takes a part of what was promised, a less exact one nothing.
     What breaks a promise comes first.
     """
-    rank = {claim.key: number for number, claim in enumerate(claims)}
+    claimed = Claimed(claims)
     found: dict[tuple[UUID, UUID], list[Overlap]] = {}
-    atlas = Atlas((claim.area, claim) for claim in claims)
     for place in _places(claims):
+        for overlap in claimed.overlaps(place):
+            found.setdefault((overlap.one, overlap.other), []).append(overlap)
+    pairs = [_summed_up(each) for each in found.values()]
+    return sorted(pairs, key=lambda each: (not each.breaks, claimed.rank[each.one], claimed.rank[each.other]))
+
+
+class Claimed:
+    """Who covers which place, so that the overlaps of any place are found without looking at all others."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.rank = {claim.key: number for number, claim in enumerate(claims)}
+        self._atlas = Atlas((claim.area, claim) for claim in claims)
+
+    def overlaps(self, place: Place, line: str | None = None) -> list[Overlap]:
+        """The pairs that cover a place alike; with a `line` only of those that take it, and about it."""
         # The most exact comes first, and is what counts of each.
         depths: dict[UUID, tuple[Claim, int]] = {}
-        for depth, named in atlas.at(place):
+        for depth, named in self._atlas.at(place):
             for claim in named:
-                depths.setdefault(claim.key, (claim, depth))
-        there = sorted(depths.values(), key=lambda each: rank[each[0].key])
-        for (one, depth), (other, depth_of_other) in combinations(there, 2):
-            if (overlap := _overlap(one, depth, other, depth_of_other, place)) is not None:
-                found.setdefault((one.key, other.key), []).append(overlap)
-    pairs = [_summed_up(each) for each in found.values()]
-    return sorted(pairs, key=lambda each: (not each.breaks, rank[each.one], rank[each.other]))
+                if line is None or not claim.lines or line in claim.lines:
+                    depths.setdefault(claim.key, (claim, depth))
+        there = sorted(depths.values(), key=lambda each: self.rank[each[0].key])
+        found = (_overlap(*one, *other, place) for one, other in combinations(there, 2))
+        return [each if line is None else each._replace(line=line) for each in found if each is not None]
 
 
 def _overlap(one: Claim, depth: int, other: Claim, depth_of_other: int, place: Place) -> Overlap | None:

@@ -26,6 +26,13 @@ def country_named(text: str) -> str | None:
     return code
 
 
+@lru_cache(maxsize=1_000)
+def country_in_words(code: str) -> str:
+    """A country as people read it, with its code: Germany (DE)."""
+    found = pycountry.countries.get(alpha_2=code)
+    return f"{getattr(found, 'common_name', found.name)} ({code})" if found is not None else code
+
+
 @lru_cache(maxsize=10_000)
 def is_region(code: str) -> bool:
     """Whether ISO 3166-2 has this code."""

@@ -1,6 +1,8 @@
 """Registered deals through every door: who may, what is hidden from partners, and that the doors answer alike."""
 
 import json
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from accounts.readers.registrations import DEAL_REGISTRATION, REGISTRATION_APPEA
 from leadhub.keys import new_id
 from leadhub.models import User
 from tests.accounts.test_registrations import DEAL, PATH, register
+from tests.fence import allow_writes
 from tests.qualification.doors.selections import fields_of, noun_alike
 from tests.qualification.office import Office, statements_of
 
@@ -240,6 +243,25 @@ def test_operations_works_in_the_console(office, browser):
     assert (answer.status_code, answer["Location"]) == (302, f"{deals}{given.pk}/change/")
     assert client.post(f"{deals}{given.pk}/act/end/", {"comment": "Over."}).status_code == 302
     assert not DealRegistration.objects.standing().exists()
+
+
+def test_what_is_protected_now_stands_by_its_end(office, browser):
+    windows = "/admin/accounts/protectionwindow/"
+    assert "Nothing is protected." in browser("operations").get(windows).content.decode()
+    deal = register(office)
+    later = register(office, "partner2", end_customer={"name": "Later Works", "domain": "later.example"})
+    refused = register(office, "partner2")
+    assert (later["status"], refused["status"]) == ("registered", "protected_for_another")
+    with allow_writes():
+        DealRegistration.objects.filter(pk=later["id"]).update(protected_until=office.now + timedelta(days=3, hours=1))
+    client = browser("sales")
+    page = client.get(windows).content.decode()
+    shown = re.findall(rf"{windows}([0-9a-f-]{{36}})/change/", page)
+    assert list(dict.fromkeys(shown)) == [later["id"], deal["id"]]
+    assert "3 d 1 h" in page and "0 of 1 times" in page
+    assert client.get(f"{windows}{deal['id']}/change/").status_code == 200
+    assert client.get(f"{windows}{refused['id']}/change/").status_code == 404
+    assert client.post(f"{windows}{deal['id']}/act/end/", {"comment": "x"}).status_code == 403
 
 
 def test_who_only_reads_decides_nothing_in_the_console(office, browser):

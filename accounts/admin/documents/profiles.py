@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.admin.documents.conditions import ConditionForm, sentence_of
+from accounts.admin.documents.new_profiles import NewProfileForm
 from leadhub.console.editing.forms import LikenessForm, Number, RowForm, Whole, Written, codes_of, fresh_code
 from leadhub.console.editing.outline import Outline, Panel, Rows, Words
 from leadhub.console.editing.tree import Row
@@ -159,6 +160,7 @@ OUTLINE: Outline = (
         noun="profile",
         title="Profiles",
         form=ProfileForm,
+        new_form=NewProfileForm,
         sentence=lambda _row, _words: "",
         add="Add a profile",
         can_copy=True,
