@@ -2,19 +2,14 @@
 scanners of mail and previews of chat systems open every link that they see.
 """
 
-from base64 import b64encode
-from functools import cache
-from hashlib import sha256
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -25,9 +20,9 @@ from leadhub.alerts.repeating import tell_again
 from leadhub.clock import now, real_now
 from leadhub.errors import DomainError, NotFound
 from leadhub.models import User
+from leadhub.plain_pages import plain_page
 
 TEMPLATE: Final = "leadhub/alerts/answer.html"
-STYLE: Final = "leadhub/alerts/answer.css"
 GONE: Final = 410
 TITLE_OVER: Final = "This link is over"
 OVER: Final = "This link is over: it held for seven days."
@@ -104,11 +99,7 @@ class Answers(View):
 
     def page(self, *, title: str, lines: list[str], status: int = 200, **more: Any) -> HttpResponse:
         """A whole page without a script: nothing but its own style is let in, and nothing is fetched."""
-        context = {"title": title, "lines": lines, "style": _style(), **more}
-        answer = HttpResponse(render_to_string(TEMPLATE, context, self.request), status=status)
-        policy = {"default-src": ["'none'"], "style-src": [_allowed()], "form-action": ["'self'"]}
-        answer._csp_replace = policy  # type: ignore[attr-defined]  # read by the policy's middleware
-        return answer
+        return plain_page(title, lines, status=status, template=TEMPLATE, request=self.request, **more)
 
 
 # No page of others can know the link, which is as good as a token in a form; and a browser that is to tell no Referer
@@ -204,16 +195,6 @@ class SignedInNo(SignedIn):
     """The form of a no."""
 
     says_no = True
-
-
-@cache
-def _style() -> SafeString:
-    return mark_safe(render_to_string(STYLE))  # noqa: S308  # our own file
-
-
-@cache
-def _allowed() -> str:
-    return f"'sha256-{b64encode(sha256(_style().encode()).digest()).decode()}'"
 
 
 pages = [

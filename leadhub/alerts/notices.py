@@ -52,11 +52,30 @@ class Page:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a panel: what it is called, what it says, and how long its bar is, from 0 to 1; None has no bar."""
+
+    label: str
+    said: str
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Numbers with bars under one heading; `empty` is said where there are none."""
+
+    title: str
+    rows: tuple[Row, ...]
+    empty: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What is said: one line, one sentence, some facts by name, and pages that lead on.
 
-    What `asks` for an answer leads to `answers` besides, the pages of a yes and of a no.
+    What `asks` for an answer leads to `answers` besides, the pages of a yes and of a no. `panels` are drawn in mail;
+    chat systems tell their numbers as facts.
     """
 
     title: str
@@ -65,6 +84,13 @@ class Message:
     pages: tuple[Page, ...] = ()
     asks: UUID | None = None
     answers: tuple[Page, ...] = ()
+    panels: tuple[Panel, ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Facts, and what panels say, as pairs."""
+        told = ((f"{panel.title}: {row.label}", row.said) for panel in self.panels for row in panel.rows)
+        return (*self.facts, *told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from leadhub.alerts.notices import Message, Page
+from leadhub.alerts.notices import Message, Page, Panel, Row
 from leadhub.models import AlertChannel
 
 # What turns text round, hides it, or ends a line: ends of lines and blanks become one blank, the rest is left out.
@@ -37,7 +37,13 @@ def tidy(message: Message) -> Message:
         pages=message.pages,
         asks=message.asks,
         answers=message.answers,
+        panels=tuple(_tidy(panel) for panel in message.panels),
     )
+
+
+def _tidy(panel: Panel) -> Panel:
+    rows = tuple(Row(plain(row.label, LONGEST_TITLE), plain(row.said), row.share) for row in panel.rows[:MOST_FACTS])
+    return Panel(plain(panel.title, LONGEST_TITLE), rows, plain(panel.empty))
 
 
 def digest_of(words: str, messages: Sequence[Message]) -> Message:
@@ -75,7 +81,7 @@ def slack_blocks(message: Message, key: str, *, acts: bool = False) -> dict[str,
     """Text for the notification, and blocks; `key` tells a repeat. What can be answered has links to where that is
     done, or the buttons themselves where presses are heard (`acts`).
     """
-    lines = [_slack_text(f"{name}: {value}") for name, value in message.facts]
+    lines = [_slack_text(f"{name}: {value}") for name, value in message.lines[:MOST_FACTS]]
     is_pressed = acts and message.asks is not None
     pages = message.pages if is_pressed else (*message.answers, *message.pages)
     links = "  ·  ".join(f"<{address(page.path)}|{_escaped(page.label)}>" for page in pages)
@@ -101,7 +107,7 @@ def teams_card(message: Message, key: str) -> dict[str, Any]:
     body = [
         _runs(message.title, id=f"leadhub-{key}", weight="Bolder", size="Medium"),
         _runs(message.sentence),
-        *(_fact(name, value) for name, value in message.facts),
+        *(_fact(name, value) for name, value in message.lines[:MOST_FACTS]),
     ]
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -108,11 +108,16 @@ def _deprecate(part: Schema_, change: ApiChange) -> None:
 
 
 def schema_of(kind: Any, registry: ComponentRegistry) -> Schema_:
-    """The schema of a type; Structs and closed lists become components."""
+    """The schema of a type; Structs and closed lists become components, with all that they mention."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        name = public_name(kind.__name__)
+        if _component(name, {}, kind) in registry:
+            return {"$ref": SCHEMAS + name}
 
     def custom(found: type) -> Schema_:
         if issubclass(found, enum.Enum):
             return {"$ref": SCHEMAS + _enumeration(found, registry)}
+        # So a hook tells msgspec that it does not know a type either.
         raise NotImplementedError
 
     kinds = [kind, *_shapes(kind)]
@@ -317,9 +322,13 @@ def _enumeration(words: type[enum.Enum], registry: ComponentRegistry) -> str:
 
 
 def _register(registry: ComponentRegistry, name: str, schema: Schema_, kind: Any) -> None:
+    registry.register_on_missing(_component(name, schema, kind))
+
+
+def _component(name: str, schema: Schema_, kind: Any) -> ResolvedComponent:
     make: Any = ResolvedComponent
-    component = make(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=kind)
-    registry.register_on_missing(component)
+    component: ResolvedComponent = make(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=kind)
+    return component
 
 
 def _structs(kind: Any) -> Iterator[type]:

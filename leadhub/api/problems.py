@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from leadhub import errors
-from leadhub.api.requests import request_id_of
+from leadhub.api.requests import notes_of, request_id_of
 from leadhub.errors import DomainError
 from leadhub.patience import is_over
 
@@ -49,6 +49,9 @@ class Unexpected(DomainError):
 
     status, code, title = 500, "internal_error", "Something went wrong on our side"
 
+    def __init__(self, request_id: str) -> None:
+        super().__init__(f"Something failed on our side. Nothing was saved. Give support the number {request_id}.")
+
 
 def refusal_of(error: Exception) -> DomainError | None:
     """The refusal that an exception means to a caller, or None for a fault of ours."""
@@ -68,13 +71,15 @@ def refusal_of(error: Exception) -> DomainError | None:
             return UnsupportedMediaType("The body must be JSON: Content-Type: application/json.")
         case exceptions.Throttled():
             wait = max(1, int(getattr(error, "wait", None) or 1))
-            return Throttled(f"Try again in {wait} s.", retry_after=wait)
+            return Throttled(f"Try again in {wait} seconds.", retry_after=wait)
         case exceptions.ParseError():
             return errors.BadRequest(str(error.detail))
         case Http404() | exceptions.NotFound():
             return errors.NotFound("There is nothing here that you may see.")
         case RequestDataTooBig():
             return errors.TooLarge("The body is larger than 16 MiB.")
+        case BadRequest():
+            return errors.BadRequest(str(error))
         case SuspiciousOperation() | DataError():
             return errors.BadRequest("The request holds something that cannot be processed.")
         case OperationalError() if is_over(error):
@@ -94,10 +99,11 @@ def refusal_of(error: Exception) -> DomainError | None:
 def refused(error: Exception, request: HttpRequest) -> DomainError:
     """The refusal to print; an unexpected exception is logged under the request id and masked."""
     refusal = refusal_of(error)
-    if refusal is not None:
-        return refusal
-    logger.error("request %s failed", request_id_of(request), exc_info=error)
-    return Unexpected("The fault is logged under the request id. Nothing was saved.")
+    if refusal is None:
+        logger.error("request %s failed", request_id_of(request), exc_info=error)
+        refusal = Unexpected(request_id_of(request))
+    notes_of(request).code = refusal.code
+    return refusal
 
 
 def headers_of(refusal: DomainError, *, allow: str = "") -> dict[str, str]:

@@ -44,7 +44,8 @@ class Allowance:
         """Refuse with 429 and the seconds to wait when more was taken than there is."""
         if self.taken > self.limit:
             raise Throttled(
-                f"{self.limit:,} {what} a minute are allowed. Try again in {self.left_s} s.", retry_after=self.left_s
+                f"Limit of {self.limit:,} {what} a minute reached. Try again in {self.left_s} seconds.",
+                retry_after=self.left_s,
             )
 
 

@@ -21,6 +21,7 @@ from leadhub.actors import Actor
 from leadhub.api.throttles import MINUTE, counted
 from leadhub.clock import real_now
 from leadhub.errors import BadRequest, NotAuthenticated, Unavailable
+from leadhub.known_secrets import is_refused
 from leadhub.models import Token, User
 from leadhub.usecases import use_case
 
@@ -71,6 +72,8 @@ def user_of_token(text: str) -> User | None:
 
     They are narrowed to the scopes of the token.
     """
+    if is_refused(text):
+        return None
     token = (
         Token.objects.select_related("user")
         .filter(digest=digest(text), revoked_at__isnull=True, user__is_active=True)
@@ -80,6 +83,7 @@ def user_of_token(text: str) -> User | None:
     if token is None or (token.expires_at is not None and token.expires_at <= now):
         return None
     note_use(token, now)
+    token.user.came_with = f"token:{token.pk}"
     if token.scopes is not None:
         token.user.narrowed_to = frozenset(token.scopes)
     return token.user

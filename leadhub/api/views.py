@@ -23,6 +23,7 @@ from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Page, Window, size_of
 from leadhub.api.preconditions import check_if_match, etag_of
 from leadhub.api.problems import MethodNotAllowed
+from leadhub.api.requests import notes_of
 from leadhub.api.shapes import read_shape, shaped
 from leadhub.api.sight import sight_of
 from leadhub.api.throttles import admit, headers_of
@@ -133,9 +134,14 @@ class Endpoint(APIView):
         operation: Operation | None = getattr(handler, "operation", None)
         if operation is None:
             return {}
-        subjects = [operation.name, *(f"{operation.name}?{name}" for name in request._request.GET)]
-        told = [change for one in subjects if (change := deprecations().get(f"rest:{one}")) is not None]
-        return told[0].headers(request.build_absolute_uri(CHANGELOG)) if told else {}
+        notes, name = notes_of(request._request), f"rest:{operation.name}"
+        notes.asked.append(name)
+        notes.deprecated += [
+            one for one in (name, *(f"{name}?{given}" for given in request.GET)) if one in deprecations()
+        ]
+        if not notes.deprecated:
+            return {}
+        return deprecations()[notes.deprecated[0]].headers(request.build_absolute_uri(CHANGELOG))
 
 
 def describes(name: str, summary: str, **declared: Any) -> Callable[[Handler], Handler]:

@@ -18,6 +18,7 @@ from leadhub.api.graphql.codes import Codes, tell_codes
 from leadhub.api.graphql.fields import TELLING, VERB, Info, uuid_of
 from leadhub.api.graphql.limits import MOST_TOKENS, Limits
 from leadhub.api.graphql.types import Node, node_type
+from leadhub.api.graphql.used import Noted
 from leadhub.api.json import instant_of
 from leadhub.api.nouns import Noun
 from leadhub.errors import NotFound
@@ -29,7 +30,13 @@ BIGGEST = 2**63 - 1
 
 
 class QuietSchema(strawberry.Schema):
-    """A schema that leaves it to the door to log what is a fault of ours: a refusal is none."""
+    """A schema that leaves it to the door to log what is a fault of ours: a refusal is none.
+
+    `door` is its name in the changelog, of which something in it is deprecated or not.
+    """
+
+    door: str = ""
+    has_deprecated: bool = False
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Nothing; strawberry itself would log each refused query with a traceback."""
@@ -85,10 +92,12 @@ def assemble(
         query=_root_type("Query", queries),
         mutation=_root_type("Mutation", mutations) if mutations else None,
         types=[node_type(noun) for noun in nouns],
-        extensions=[_tokens, Limits],
+        extensions=[_tokens, Limits, Noted],
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, BigInt: BIG_INT}),
     )
     mark(schema._schema, door, deprecations())
+    schema.door = door
+    schema.has_deprecated = any(name.startswith(f"{door}:") for name in deprecations())
     tell_codes(schema._schema, verbs_of_mutations(schema), acts or {})
     schema.nouns = nouns  # type: ignore[attr-defined]  # read by the check at start
     return schema

@@ -31,6 +31,7 @@ from leadhub.api.graphql.types import (
 from leadhub.api.json import check_text
 from leadhub.api.nouns import Listing, Noun
 from leadhub.api.pages import Page, Window, size_of
+from leadhub.api.requests import notes_of
 from leadhub.errors import BadRequest, DomainError, NotFound
 from leadhub.patience import WRITE, lengthen
 from leadhub.policy.graphql import guard
@@ -199,6 +200,7 @@ def _field(
                 if not refuses:
                     raise
                 info.context.refused += 1
+                notes_of(info.context.request).code = error.code
                 return refusal_of(error)
             info.context.tells_secret |= tells_secret
             if isinstance(answer, Noun):
