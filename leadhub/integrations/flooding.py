@@ -61,7 +61,9 @@ class Callers:
             raise self._refusal(f"{settings.HOOK_RECORDS_PER_MINUTE:,} records")
 
     def _refusal(self, what: str) -> Throttled:
-        return Throttled(f"{what} a minute are taken here. Try again in {self._left_s} s.", retry_after=self._left_s)
+        return Throttled(
+            f"{what} a minute are taken here. Try again in {self._left_s} seconds.", retry_after=self._left_s
+        )
 
 
 def refuse_if_full(connection: UUID) -> None:

@@ -111,3 +111,8 @@ class Kind:
 def kinds() -> Mapping[str, Kind]:
     """All kinds by their code."""
     return {kind.code: kind for kind in parts("LEADHUB_KINDS")}
+
+
+def synced() -> list[str]:
+    """The codes of those kinds whose records are kept in step."""
+    return [kind.code for kind in kinds().values() if kind.is_synced]

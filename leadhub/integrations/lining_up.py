@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from leadhub.bulk import insert_new, locked
 from leadhub.clock import real_now
-from leadhub.integrations.kinds import kinds
+from leadhub.integrations.kinds import synced
 from leadhub.integrations.ports import ports
 from leadhub.integrations.protocol import Remote
 from leadhub.keys import new_id
@@ -59,9 +59,8 @@ def look_again(*, contacts: Ids = (), accounts: Ids = (), countries: Collection[
 
 
 def _standing() -> list[UUID]:
-    rows = Connection.objects.filter(removed_at__isnull=True, state__in=STANDING).order_by("pk")
-    known = kinds()
-    return [pk for pk, kind in rows.values_list("pk", "kind") if kind in known and known[kind].is_synced]
+    rows = Connection.objects.filter(removed_at__isnull=True, state__in=STANDING, kind__in=synced())
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def out(connection: UUID, targets: Iterable[UUID]) -> None:

@@ -3,14 +3,21 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.clock import real_now
 from leadhub.errors import NotFound
 from leadhub.integrations import lining_up
 from leadhub.integrations.finding import seen
-from leadhub.models import SyncItem
+from leadhub.models import Connection, SyncItem
 from leadhub.usecases import use_case
+
+
+def failures_of(row: Connection, actor: Actor) -> "QuerySet[SyncItem]":
+    """What of a connection failed, as far as the caller may see it."""
+    return SyncItem.objects.visible_to(actor).filter(connection=row)
 
 
 @use_case
@@ -21,7 +28,7 @@ def retry(connection: UUID, *, actor: Actor, failures: Collection[UUID] | None =
     that is not there any more, and then tries none.
     """
     row, real = seen(connection, actor), real_now()
-    found = SyncItem.objects.visible_to(actor).filter(connection=row)
+    found = failures_of(row, actor)
     if failures is not None:
         found = found.filter(pk__among=sorted(set(failures)))
     keys = list(locked(found.order_by("pk")).values_list("pk", flat=True))

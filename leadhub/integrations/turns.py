@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from leadhub.bulk import claimed, locked
 from leadhub.events.retries import LONGEST_WAIT, doubled, spread
 from leadhub.integrations.access import PACED, PEOPLE
+from leadhub.integrations.kinds import synced
 from leadhub.integrations.notices import tell_broken
 from leadhub.integrations.protocol import Fault, FaultKind
 from leadhub.models import Connection, ConnectionState
@@ -134,7 +135,7 @@ def fail(turn: Turn, fault: Fault, *, now: datetime, real: datetime) -> None:
 def _ready(real: datetime) -> "QuerySet[Connection]":
     idle = Q(taken_until=None) | Q(taken_until__lte=real)
     open_again = Q(held_until=None) | Q(held_until__lte=real)
-    return Connection.objects.speaking().filter(idle, open_again, next_turn_at__lte=real)
+    return Connection.objects.speaking().filter(idle, open_again, next_turn_at__lte=real, kind__in=synced())
 
 
 def _held(connection: Connection) -> "QuerySet[Connection]":

@@ -44,7 +44,7 @@ class StandIn:
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """What the vendor answers; it may raise Broken for what the vendor would not have understood."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must say what the vendor answers.")
 
     def now(self) -> datetime:
         """Its own clock."""
@@ -105,6 +105,9 @@ def served(stand_in: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]
                 if name.lower() not in ("content-length", "transfer-encoding", "connection"):
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(told.content)))
+            if self.close_connection:
+                # Who asked to close and is not told that it was may keep the connection, and ask on it once more.
+                self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(told.content)
 
@@ -114,7 +117,8 @@ def served(stand_in: Callable[[httpx.Request], httpx.Response]) -> Iterator[str]
             """Nothing is printed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # Whoever stops it waits until it looks whether it should.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

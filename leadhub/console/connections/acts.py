@@ -13,7 +13,7 @@ from leadhub.console.connections.forms import AccessForm, LiveForm, MapForm, New
 from leadhub.console.connections.frozen import THAW
 from leadhub.console.connections.links import page_of, person
 from leadhub.console.tables import Table
-from leadhub.console.words import spell
+from leadhub.console.words import counted, spell
 from leadhub.integrations import checking, connections, mapping, rehearsing, retrying, states
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.protocol import STATUS
@@ -231,6 +231,7 @@ RETRY = ObjectAction(
     "Try failures again",
     "integration.retry",
     retry_all,
+    shows=lambda actor, row: {"lines": [f"{counted(retrying.failures_of(row, actor).count(), 'failure')} in all."]},
     possible=lambda row: row.state in SPEAKING and row.items.filter(is_dead=True).exists(),
     done=lambda count: f"{count:,} are tried again.",
 )

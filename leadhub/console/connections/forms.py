@@ -49,7 +49,7 @@ class SectionForm(ActForm):
 
     def parts(self) -> Iterator[Part]:
         """The beginning of the names of the fields of each part, its heading, and what helps."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} must name its parts.")
 
     @property
     def sections(self) -> Iterator[Section]:

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -15,7 +16,7 @@ from leadhub.console.acts import ObjectAction, ObjectPage
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.connections.links import named, person
 from leadhub.console.forms import ActForm
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time, span
 from leadhub.integrations import thawing
@@ -97,6 +98,7 @@ class FrozenFieldAdmin(ConsoleAdmin):
     empty = "No field is left alone. One that two machines change to and fro on one record stands here."
     icon = "ac_unit"
     rank = 16
+    is_rare = True
     list_display = ["field", "record", "connection", "since", "thawed"]
     list_filter = ["field"]
     ordering = ["-frozen_at", "-pk"]
@@ -121,7 +123,7 @@ class FrozenFieldAdmin(ConsoleAdmin):
         """Those that the caller may see."""
         return frozen_rows(actor).select_related("link__connection")
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many are left alone still."""
         return how_many(FrozenField.objects.visible_to(actor).standing())
 
@@ -143,7 +145,9 @@ class FrozenFieldAdmin(ConsoleAdmin):
     @admin.display(description="Thawed")
     def thawed(self, one: FrozenField) -> str:
         """By whom."""
-        return f"by {one.thawed_by_name}, {ago(one.thawed_at, real_now())}" if one.thawed_at else "not yet"
+        if one.thawed_at is None:
+            return "not yet"
+        return format_html("by {}, {}", one.thawed_by_name, ago(one.thawed_at, real_now()))
 
     def page(self, actor: Actor, subject: FrozenField) -> dict[str, Any]:
         """Of what, since when, and what became of it."""

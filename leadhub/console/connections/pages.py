@@ -16,9 +16,9 @@ from leadhub.console.connections import acts
 from leadhub.console.connections.forms import stages_in_words
 from leadhub.console.connections.frozen import LATEST, standing_of
 from leadhub.console.connections.links import named, person
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time
+from leadhub.console.words import ago, clock_time, counted
 from leadhub.integrations.mail.counting import COUNTED
 from leadhub.integrations.opening import kind_of
 from leadhub.integrations.readers import check_of, connection_rows, connection_views, failure_rows, map_of_connection
@@ -88,7 +88,7 @@ class ConnectionAdmin(ConsoleAdmin):
         for row in rows:
             row.view = views[row.pk]
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """Those that stopped."""
         return how_many(self.rows(actor).filter(state=ConnectionState.BROKEN))
 
@@ -164,7 +164,7 @@ class FailureAdmin(ConsoleAdmin):
         """Those that the caller may see."""
         return failure_rows(actor).select_related("connection")
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many there are."""
         return how_many(self.rows(actor))
 
@@ -182,7 +182,7 @@ class FailureAdmin(ConsoleAdmin):
                 ("Direction", subject.get_direction_display()),
                 ("The other system says", subject.fault_text),
                 ("Code", subject.fault_code),
-                ("Tried", _counted(subject.attempts, "time", "times")),
+                ("Tried", counted(subject.attempts, "time", "times")),
                 ("In line since", clock_time(subject.created_at)),
             ]
         }
@@ -223,6 +223,10 @@ def _facts(row: Connection, view: IntegrationView) -> Iterator[tuple[str, Any]]:
     if view.fault is not None:
         yield "Why it stopped", painted(view.fault.text)
     if kind.is_synced:
+        calls, seconds = kind.pace
+        yield "Calls it at most", f"{calls:,} times in {seconds:g} s"
+        if view.health.held_until is not None:
+            yield "Is left alone until", painted(clock_time(view.health.held_until), "lh-warn")
         yield "Checked", ago(view.checked_at, real_now()) or "not as it is now"
     if kind.is_synced or kind.hook:
         yield "Where the other system calls", view.hook_url
@@ -239,7 +243,7 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
     others = [one for one in checked.in_the_way if not one.pointer.startswith("/status_map")]
     headers = ("Step", "How it stands", "What to do")
     credentials = ("1. Credentials", "typed" if view.has_credentials else painted("missing"), at(acts.ACCESS))
-    in_the_way = painted(_counted(len(checked.in_the_way), "thing is", "things are") + " in the way")
+    in_the_way = painted(counted(len(checked.in_the_way), "thing is", "things are") + " in the way")
     ready = in_the_way if checked.in_the_way else "ready"
     kind = kind_of(row)
     if not kind.is_synced:
@@ -255,7 +259,7 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
                 "3. Status map",
                 "after the check"
                 if not checked.checked_at
-                else painted(_counted(len(gaps), "gap", "gaps"))
+                else painted(counted(len(gaps), "gap", "gaps"))
                 if gaps
                 else "whole",
                 at(acts.MAP),
@@ -264,10 +268,6 @@ def _steps(page: ConnectionAdmin, row: Connection, view: IntegrationView, checke
             ("5. Quiet first sync, and go live", ready, at(acts.LIVE)),
         ],
     )
-
-
-def _counted(number: int, one: str, more: str) -> str:
-    return f"{number:,} {one if number == 1 else more}"
 
 
 def _found(checked: IntegrationCheckView) -> Table:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from leadhub.integrations.syncing import sync_due
 from qualification.models import EnquiryDraft, Lead
 from tests.leadhub.integrations.mail.corpus import mail
 from tests.qualification.console.test_acts import act, press
@@ -80,3 +81,13 @@ def test_listing_costs_the_same_for_one_and_for_ten(office, post):
         post.send(mail(Message_ID=f"<{number}@x.example>", From=f"p{number}@c{number}.example"))
     ten = statements_of(lambda: office.get("marketing", "enquiry-drafts/", expand="account,contact,owner,team,lead"))
     assert ten == one
+
+
+def test_nobody_calls_a_connection_that_is_only_spoken_to(office, caplog):
+    body = {"kind": "mail", "name": "Mail", "credentials": {"key": "unguessable"}, "settings": {"mail_host": "mx.here"}}
+    made = office.post("operations", "integrations/", body, 201)
+    answer = office.call("operations", "PATCH", f"integrations/{made['id']}/", {"state": "live"})
+    assert answer.status_code == 200, answer.content
+    assert sync_due(office.now) == 0 and caplog.records == []
+    found = office.get("operations", f"integrations/{made['id']}/")
+    assert (found["state"], found["fault"], found["health"]["held_until"]) == ("live", None, None)

@@ -9,13 +9,10 @@ from rest_framework.test import APIClient
 
 from leadhub.clock import real_now
 from leadhub.integrations import syncing
-from leadhub.integrations.kinds import kinds
-from leadhub.integrations.ports import ports
 from leadhub.models import Connection
-from tests.leadhub.integrations.engine import memory
+from tests.leadhub.integrations.engine import installed
 from tests.leadhub.integrations.engine.memory import Here, There
 
-ROOM = "tests.leadhub.integrations.engine.memory"
 LIST = "/api/v1/integrations/"
 Json = dict[str, Any]
 
@@ -71,17 +68,11 @@ class Desk:
 @pytest.fixture
 def sides(settings: Any) -> Iterator[tuple[There, Here]]:
     """The kind and the business in memory, in place of those of the installation."""
-    settings.LEADHUB_KINDS = [f"{ROOM}.KIND"]
-    settings.LEADHUB_PEOPLE = [f"{ROOM}.PEOPLE"]
-    settings.LEADHUB_STAGES = [f"{ROOM}.STAGES_PORT"]
-    settings.LEADHUB_ACTIVITIES = [f"{ROOM}.ACTIVITIES"]
-    ports.cache_clear()
-    kinds.cache_clear()
-    there, here = memory.begin_anew()
-    there.now = real_now()
-    yield there, here
-    ports.cache_clear()
-    kinds.cache_clear()
+    for name, value in (installed.KINDS | installed.BUSINESS).items():
+        setattr(settings, name, value)
+    with installed.begun() as (there, here):
+        there.now = real_now()
+        yield there, here
 
 
 @pytest.fixture

@@ -6,15 +6,11 @@ from typing import Any
 import pytest
 
 from leadhub.integrations import lining_up, streams, syncing, turns
-from leadhub.integrations.kinds import kinds
-from leadhub.integrations.ports import ports
-from leadhub.integrations.sealed import sealed
-from leadhub.models import Connection, ConnectionState, StatusRow, SyncItem
+from leadhub.models import Connection, SyncItem
 from tests.fence import allow_writes
-from tests.leadhub.integrations.engine import memory
+from tests.leadhub.integrations.engine import installed, memory
 from tests.leadhub.integrations.engine.memory import Here, There
 
-ROOM = "tests.leadhub.integrations.engine.memory"
 BEGAN = datetime(2026, 11, 3, 15, tzinfo=UTC)
 
 
@@ -65,38 +61,10 @@ class Sync:
 @pytest.fixture
 def sync(settings: Any, user_of: Any, monkeypatch: pytest.MonkeyPatch, direct_writes: None) -> Iterator[Sync]:
     """A live connection between two empty sides."""
-    settings.LEADHUB_KINDS = [f"{ROOM}.KIND"]
-    settings.LEADHUB_PEOPLE = [f"{ROOM}.PEOPLE"]
-    settings.LEADHUB_STAGES = [f"{ROOM}.STAGES_PORT"]
-    settings.LEADHUB_ACTIVITIES = [f"{ROOM}.ACTIVITIES"]
-    ports.cache_clear()
-    kinds.cache_clear()
-    there, here = memory.begin_anew()
-    monkeypatch.setattr(lining_up, "real_now", lambda: there.now)
-    connection = Connection.objects.create(
-        kind="memory",
-        name="Memory",
-        state=ConnectionState.LIVE,
-        credentials=sealed({"token": "x"}),
-        settings={"brings_people": "yes"},
-        acts_as=user_of("integration", "memory"),
-        created_at=BEGAN,
-        created_by_name="Test",
-        next_turn_at=BEGAN,
-    )
-    StatusRow.objects.bulk_create(
-        StatusRow(
-            connection=connection,
-            object=row.object,
-            field=row.field,
-            stage=row.stage,
-            value=row.value,
-            is_default=row.is_default,
-            is_written=row.is_written,
-        )
-        for row in memory.STATUSES
-    )
-    streams.lay_down(connection, real=BEGAN, quiet_first=False)
-    yield Sync(there, here, connection)
-    ports.cache_clear()
-    kinds.cache_clear()
+    for name, value in (installed.KINDS | installed.BUSINESS).items():
+        setattr(settings, name, value)
+    with installed.begun() as (there, here):
+        monkeypatch.setattr(lining_up, "real_now", lambda: there.now)
+        connection = installed.live(memory.KIND, acts_as=user_of("integration", "memory"), at=BEGAN)
+        streams.lay_down(connection, real=BEGAN, quiet_first=False)
+        yield Sync(there, here, connection)

@@ -53,10 +53,11 @@ FIELDS = {name: name for name in ("email", "last_name", "phone", "opted_out", "s
 
 @dataclass
 class Record:
-    """A record over there: its values, when each was changed, and whether it is gone."""
+    """A record over there: its values, when it was changed, which it says we wrote, and whether it is gone."""
 
     values: dict[str, Value] = field(default_factory=dict)
     at: datetime | None = None
+    ours: frozenset[str] = frozenset()
     is_deleted: bool = False
     formerly: tuple[Remote, ...] = ()
     became: tuple[Remote, ...] = ()
@@ -185,6 +186,7 @@ class Memory:
             remote=remote,
             at=record.at,
             values=dict(record.values),
+            ours=record.ours,
             is_deleted=record.is_deleted,
             formerly=record.formerly,
             became=record.became,
@@ -363,10 +365,3 @@ class Activities:
 
 
 PEOPLE, STAGES_PORT, ACTIVITIES = People(), Stages(), Activities()
-
-
-def begin_anew() -> tuple[There, Here]:
-    """Both sides empty."""
-    THERE.__init__()  # type: ignore[misc]  # the one object that the connector knows
-    HERE.__init__()  # type: ignore[misc]  # the one object that the ports know
-    return THERE, HERE

@@ -238,6 +238,18 @@ def test_what_is_read_as_it_was_before_we_wrote_it_is_no_news(sync: Sync) -> Non
     assert len(sync.there.writes) == writes
 
 
+@pytest.mark.parametrize(("ours", "heard"), [({"last_name"}, "Ito"), (set(), "ITO")])
+def test_what_the_other_side_says_we_wrote_is_no_news_however_it_is_spelled_there(
+    sync: Sync, ours: set[str], heard: str
+) -> None:
+    dana, remote = in_step(sync, last_name="Ito")
+    sync.wait(minutes=1)
+    sync.there.edit(remote, last_name="ITO")
+    sync.there.records[remote].ours = frozenset(ours)
+    sync.rounds()
+    assert sync.here.people[dana].values["last_name"] == heard
+
+
 def test_what_is_refused_and_what_nobody_knows_takes_as_many_statements_at_any_number(sync: Sync) -> None:
     def reading(size: int, first: int) -> int:
         changes = [

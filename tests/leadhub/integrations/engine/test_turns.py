@@ -31,6 +31,22 @@ class TestConnections:
         sync.turn()
         assert sync.there.of(dana) and (sync.refresh().failures, sync.connection.fault_code) == (0, "")
 
+    @pytest.mark.parametrize(("chance", "share"), [(0.0, 1.0), (1.0, 1.1)])
+    def test_one_that_fails_again_and_again_rests_ever_longer_and_not_as_long_as_others(
+        self, sync: Sync, monkeypatch: pytest.MonkeyPatch, chance: float, share: float
+    ) -> None:
+        monkeypatch.setattr("random.random", lambda: chance)
+        rests = []
+        for _ in range(12):
+            sync.there.faults = [RETRY]
+            sync.turn()
+            rests.append((sync.refresh().held_until or sync.now) - sync.now)
+            sync.now += rests[-1] - timedelta(seconds=1)
+            assert sync.turn() == 0 and sync.there.faults == [], "nobody calls while it rests"
+            sync.wait(seconds=1)
+        seconds = [10, 10, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]
+        assert [rest / timedelta(seconds=1) for rest in rests] == pytest.approx([share * each for each in seconds])
+
     def test_a_revoked_credential_stops_one_connection_with_one_word(self, sync: Sync) -> None:
         sync.there.faults = [Fault(kind=FaultKind.REVOKED, code="invalid_grant", text="Token was revoked.")] * 3
         sync.rounds(5)
