@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from leadhub.actors import Actor
+from leadhub.api.requests import notes_of
 from leadhub.api.tokens import actor_of
 from leadhub.api.uploads import refuse_overflow
 from leadhub.console.forms import ActForm
@@ -84,8 +85,10 @@ class ObjectAction:
         actor = actor_of(request)
         if not can(actor, self.verb):
             raise PermissionDenied
+        notes_of(request).asked.append(self.verb)
         if request.method != "POST":
-            form = self.form(actor=actor, subject=page.subject, initial=dict(self.initial(page.subject)))
+            initial = {**self.initial(page.subject), **(self._offered_by(request) if page.subject is None else {})}
+            form = self.form(actor=actor, subject=page.subject, initial=initial)
             return self._shown(request, page, form, status=200)
         form = self.form(request.POST, request.FILES, actor=actor, subject=page.subject)
         try:
@@ -95,6 +98,7 @@ class ObjectAction:
                 return self._shown(request, page, form, status=INCOMPLETE)
             answer = self.call(actor, page.subject, form.cleaned_data)
         except DomainError as refusal:
+            notes_of(request).code = refusal.code
             form.show_refusal(refusal)
             return self._shown(request, page, form, status=refusal.status)
         done = self.done if isinstance(self.done, str) else self.done(answer)
@@ -104,6 +108,10 @@ class ObjectAction:
         say = messages.error if self.went_wrong(answer) else messages.success
         say(request, done)
         return HttpResponseRedirect(lands)
+
+    def _offered_by(self, request: HttpRequest) -> dict[str, str]:
+        """What a link to the page of a new object has filled in already."""
+        return {name: request.GET[name] for name in self.form.base_fields if name in request.GET}
 
     def _told(self, request: HttpRequest, page: Page, content: Mapping[str, str]) -> HttpResponse:
         context = {

@@ -7,34 +7,42 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
-from leadhub.actors import Actor
+from leadhub import saved_views
+from leadhub.actors import Actor, Role
 from leadhub.api.exporting import AT_ONCE, FORMATS, sent
 from leadhub.api.json import is_storable
 from leadhub.api.nouns import Listing
 from leadhub.api.shapes import Shape
 from leadhub.api.tokens import actor_of
+from leadhub.bulk_changes.kinds import kind_of_page
 from leadhub.console.acts import Act, ObjectAction, ObjectLink, ObjectPage, Page
+from leadhub.console.changes import choosing
+from leadhub.console.changes.choosing import BulkPages
+from leadhub.console.changes.noting import NotedForms
 from leadhub.console.forms import attach
-from leadhub.console.places import Place
+from leadhub.console.narrowing import narrowings
+from leadhub.console.places import Place, Waiting
+from leadhub.console.saved.addresses import COLUMNS_VAR, CURSOR_VAR, VIEW_VAR
+from leadhub.console.saved.pages import StrangeFilters
 from leadhub.console.tables import Link
 from leadhub.errors import DomainError
 from leadhub.models import User
 from leadhub.policy.registry import can
 
-UNNARROWING: Final = (PAGE_VAR, ORDER_VAR)
+UNNARROWING: Final = (PAGE_VAR, ORDER_VAR, VIEW_VAR, CURSOR_VAR, COLUMNS_VAR)
 """Parameters of a list that leave nothing out of it."""
 
 
-class ConsoleAdmin(ModelAdmin):
+class ConsoleAdmin(NotedForms, BulkPages):
     """Read-only until a subclass names verbs and use cases.
 
     `verb` opens the pages. `entry` is the act that makes a new object, `object_actions` are those that can be done to
@@ -42,7 +50,8 @@ class ConsoleAdmin(ModelAdmin):
     method `create_by` or `change_by` there is a form over the model's own fields instead. Nothing is deleted here.
     `file_of` names the list that can be taken out as a file, narrowed as the page is, by whoever has `file_verb`;
     `listing` says how its rows look there.
-    `group`, `rank` and `icon` place them in the sidebar; `empty` is what the list says before there is anything.
+    `group`, `rank`, `icon`, `is_rare` and `faces` place them in the sidebar (see `Place`); `empty` is what the list
+    says before there is anything.
     """
 
     verb: ClassVar[str] = ""
@@ -60,6 +69,8 @@ class ConsoleAdmin(ModelAdmin):
     group: ClassVar[str] = "Settings"
     icon: ClassVar[str] = "table_rows"
     rank: ClassVar[int] = 50
+    is_rare: ClassVar[bool] = False
+    faces: ClassVar[frozenset[Role] | None] = None
 
     actions = None
     list_per_page = 50
@@ -95,8 +106,13 @@ class ConsoleAdmin(ModelAdmin):
         acts: list[Act] = [*self.object_actions, *self.object_pages]
         return [act for act in acts if act.is_shown(actor, subject)]
 
-    def badge(self, actor: Actor) -> int:
-        """How many of these wait for the caller: the line of the sidebar says so where there are any."""
+    def joined(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Rows with all that the list reads beside them in the same statement."""
+        related = self.list_select_related
+        return rows.select_related(*related) if isinstance(related, list | tuple) and related else rows
+
+    def badge(self, actor: Actor) -> Waiting:
+        """What of these waits for the caller: the line of the sidebar says how many where there are any."""
         return 0
 
     def verbs(self) -> list[str]:
@@ -104,12 +120,22 @@ class ConsoleAdmin(ModelAdmin):
         own = [self.verb, *(verb for verb in (self.create_verb, self.change_verb) if verb)]
         acts = [*self.object_actions, *self.object_pages, *([self.entry] if self.entry else ())]
         own += [self.file_verb] if self.file_verb else []
+        own.append(saved_views.VERB)
+        kind = kind_of_page(self.page_name())
+        own += [choosing.VERB, *(field.verb for field in kind.fields)] if kind else []
         return own + [action.verb for action in acts]
 
     def places(self) -> Iterator[Place]:
         """Where the sidebar leads to: the list of these objects."""
         address = self.address("changelist")
-        yield Place(self.group, self.heading, self.icon, address, self.verb, self.rank, badge=self.badge)
+        yield Place(
+            self.group, self.heading, self.icon, address, self.verb, self.rank, self.badge, self.is_rare, self.faces
+        )
+
+    @property
+    def show_add_link(self) -> bool:
+        """Unfold's round button in the corner, where no entry has a button with words."""
+        return self.entry is None
 
     @property
     def heading(self) -> str:
@@ -162,9 +188,9 @@ class ConsoleAdmin(ModelAdmin):
         """Hand the form to the use case; the instance that Django filled is not saved."""
         actor = actor_of(request)
         if change:
-            self.change_by(actor, self.rows(actor).get(pk=obj.pk), form.cleaned_data)
+            self.change_by(actor, self.rows(actor).get(pk=obj.pk), self.noted(form))
             return
-        made = self.create_by(actor, form.cleaned_data)
+        made = self.create_by(actor, self.noted(form))
         obj.pk = made.pk
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -175,6 +201,13 @@ class ConsoleAdmin(ModelAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """Nothing: use cases keep their own record of who did what."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field, without Django's way of making and changing the other object in a window of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form of the model's fields; after a refusal one that shows it."""
@@ -199,7 +232,13 @@ class ConsoleAdmin(ModelAdmin):
         """The list, under its heading."""
         trail = [Link(self.heading, "")]
         context = {"title": self.heading, "trail": trail, "files": list(self._files(request))}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        answer = super().changelist_view(request, {**context, **(extra_context or {})})
+        listed = (answer.context_data or {}).get("cl") if isinstance(answer, TemplateResponse) else None
+        if listed is not None and not listed.result_list:
+            # Read where the list is drawn, which is told nothing else.
+            listed.narrowings = narrowings(listed, request)
+            listed.may_begin = self.has_add_permission(request)
+        return answer
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """The page of the act that makes a new object."""
@@ -265,8 +304,8 @@ class ConsoleAdmin(ModelAdmin):
         actor = actor_of(request)
         try:
             chosen = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return redirect(self.address("changelist"))
+        except (IncorrectLookupParameters, StrangeFilters):
+            return redirect(f"{self.address('changelist')}?{request.GET.urlencode()}")
         pages = self.listing.pages_within(actor, chosen, AT_ONCE)
         narrowed = sorted(name for name, value in request.GET.items() if value and name not in UNNARROWING)
         return sent(self.file_of, format, self.listing.noun, Shape(), pages, filters=narrowed, actor=actor)
@@ -294,7 +333,7 @@ class ConsoleAdmin(ModelAdmin):
         if subject is None:
             return {}
         links = [
-            {"action": act, "address": self._leads(act, subject)} for act in self.offered(actor_of(request), subject)
+            {"action": act, "address": self.leads_to(act, subject)} for act in self.offered(actor_of(request), subject)
         ]
         return {"object_actions": links}
 
@@ -307,7 +346,8 @@ class ConsoleAdmin(ModelAdmin):
             for format in FORMATS:
                 yield Link(f"{what} as {format.upper()}", f"{self.address('file', format)}?{narrowed.urlencode()}")
 
-    def _leads(self, act: Act, subject: Any) -> str:
+    def leads_to(self, act: Act, subject: Any) -> str:
+        """The address of an act or a page of an object."""
         return act.leads(subject) if isinstance(act, ObjectLink) else self.address(act.page, subject.pk, act.name)
 
 

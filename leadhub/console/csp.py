@@ -14,6 +14,7 @@ WIDER = {
     "/admin/": CONSOLE,
     "/account/": CONSOLE,
     "/identity/": CONSOLE,
+    "/dev/outbox/": CONSOLE,
     "/api/docs/": REFERENCE,
     "/api/redoc/": BOOK,
     "/graphql/": REFERENCE,
@@ -26,12 +27,12 @@ class PagePolicy(CSPMiddleware):
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        """The strict policy; on pages for people with the directives of the page's prefix in place of its own."""
+        """The strict policy; on pages for people with the directives of their prefix, unless a page brings its own."""
         parts = super().get_policy_parts(request, response, report_only)
-        if not response.get("Content-Type", "").startswith("text/html"):
+        if report_only or parts.replace or not response.get("Content-Type", "").startswith("text/html"):
             return parts
         for prefix, directives in WIDER.items():
-            if not report_only and request.path_info.startswith(prefix):
+            if request.path_info.startswith(prefix):
                 wider: dict[str, Any] = dict(directives)
-                parts.replace = {**wider, **(parts.replace or {})}
+                parts.replace = wider
         return parts

@@ -17,6 +17,8 @@ from leadhub.actors import SYSTEM, Actor, Role
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, Choices, Day, chosen_id
+from leadhub.console.oversight.usage import requests_link, usage_tables
+from leadhub.console.places import OWN
 from leadhub.console.words import clock_time
 from leadhub.identity import clients, tokens
 from leadhub.identity.adapters import OF_PEOPLE
@@ -157,6 +159,7 @@ REVOKE = ObjectAction(
     possible=lambda token: token.revoked_at is None,
     is_dangerous=True,
     done="Revoked. Its next request is refused.",
+    effect="Whatever sends it is refused from its next request on. It cannot be brought back.",
 )
 
 
@@ -167,9 +170,9 @@ class OwnTokenAdmin(ConsoleAdmin):
     verb = "own_token.list"
     title = "My tokens"
     empty = "No token yet. Make one for each program that works for you."
-    group = "Work"
+    group = OWN
     icon = "vpn_key"
-    rank = 95
+    rank = 20
     list_display = ["name", "prefix", "may", "created_at", "expires_at", "last_used_at", "revoked_at"]
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
@@ -204,11 +207,11 @@ class ClientAdmin(ConsoleAdmin):
     """Programs that were agreed."""
 
     verb = "client.list"
-    title = "Programs (OAuth 2)"
+    title = "Portal keys and programs"
     empty = "No program yet. Add a frontend, a system or a system of a partner."
-    group = "Access"
+    group = "Partners"
     icon = "apps"
-    rank = 20
+    rank = 50
     list_display = ["name", "kind", "client_id", "acts_as", "created_at", "revoked_at"]
     list_select_related = ["acts_as"]
     list_filter = ["kind"]
@@ -268,7 +271,7 @@ class ClientAdmin(ConsoleAdmin):
         return Client.objects.all()
 
     def page(self, actor: Actor, subject: Client) -> Mapping[str, Any]:
-        """What it may, and where people go back to."""
+        """What it may, where people go back to, and what it is used for."""
         (view,) = client_views(actor, [subject])
         return {
             "facts": [
@@ -280,8 +283,9 @@ class ClientAdmin(ConsoleAdmin):
                 ("Added by", view.created_by),
                 ("Added", clock_time(view.created_at)),
                 ("Revoked", clock_time(view.revoked_at) if view.revoked_at else ""),
+                ("Log", requests_link(f"client:{view.client_id}")),
             ],
-            "tables": [],
+            "tables": list(usage_tables(f"client:{view.client_id}")),
         }
 
 

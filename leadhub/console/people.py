@@ -13,7 +13,7 @@ from leadhub.actors import PEOPLE, Actor, Role
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.identity import people
 from leadhub.identity.people import Added
@@ -129,9 +129,9 @@ class RoleGrantAdmin(ConsoleAdmin):
     verb = "role_grant.list"
     title = "Role grants"
     empty = "Nobody has asked for the role of operations."
-    group = "Access"
+    group = "Settings"
     icon = "approval"
-    rank = 40
+    rank = 12
     list_display = ["user", "asked_by", "asked_at", "approved", "decided_by", "decided_at"]
     list_select_related = ["user", "asked_by", "decided_by"]
     ordering = ["-asked_at", "-pk"]
@@ -161,7 +161,7 @@ class RoleGrantAdmin(ConsoleAdmin):
         """All of them."""
         return RoleGrant.objects.all()
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """Those that wait for this caller."""
         waiting = RoleGrant.objects.filter(decided_at__isnull=True)
         return how_many(waiting.exclude(asked_by=actor.user_id).exclude(user=actor.user_id))

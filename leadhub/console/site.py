@@ -28,6 +28,36 @@ def stylesheet(_request: HttpRequest) -> str:
     return static("leadhub/console.css")
 
 
+def charts_stylesheet(_request: HttpRequest) -> str:
+    """What charts, tiles and paper look like."""
+    return static("leadhub/charts.css")
+
+
 def script(_request: HttpRequest) -> str:
-    """The keys of our own pages."""
+    """The ways of our own pages."""
     return static("leadhub/console.js")
+
+
+def remedies_stylesheet(_request: HttpRequest) -> str:
+    """What is mended of the looks of Unfold's pages."""
+    return static("remedies/remedies.css")
+
+
+def remedies_script(_request: HttpRequest) -> str:
+    """What is mended of the ways of Unfold's pages."""
+    return static("remedies/remedies.js")
+
+
+def kept(_request: HttpRequest) -> str:
+    """What keeps unsaved text."""
+    return static("leadhub/kept.js")
+
+
+def keys(_request: HttpRequest) -> str:
+    """The keys of all pages, and the search over everything."""
+    return static("leadhub/keys.js")
+
+
+def words(_request: HttpRequest) -> str:
+    """Short words, spelt out where a page uses them first."""
+    return static("leadhub/words.js")

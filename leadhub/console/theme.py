@@ -15,9 +15,9 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "leadhub.console.site.environment",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "leadhub.console.site.favicon"}],
-    "STYLES": ["leadhub.console.site.stylesheet"],
-    "SCRIPTS": ["leadhub.console.site.script"],
+    "STYLES": [f"leadhub.console.site.{name}stylesheet" for name in ("", "charts_", "remedies_")],
+    "SCRIPTS": [f"leadhub.console.site.{name}" for name in ("remedies_script", "keys", "kept", "script", "words")],
     "SIDEBAR": {"navigation": "leadhub.console.places.sidebar"},
-    "ACCOUNT": {"navigation": [{"title": "Second factor", "link": "/account/second-factor/"}]},
+    "ACCOUNT": {"navigation": "leadhub.console.places.account_menu"},
     "DASHBOARD_CALLBACK": "leadhub.console.home.fill",
 }

@@ -49,6 +49,11 @@ def span(length: timedelta) -> str:
     return f"{max(seconds // MINUTE, 0)} min"
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """So many of something: “1 failure”, “3 failures”; `more` is said of several where an s is not enough."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
+
+
 def ago(moment: datetime | None, now: datetime) -> str:
     """How long ago, with the exact time behind it; a date once that says more."""
     if moment is None:
@@ -67,6 +72,12 @@ def clock_time(moment: datetime, zone: tzinfo | None = None) -> str:
     """A moment with its day and its zone."""
     local = moment.astimezone(zone) if zone else moment
     return f"{local:%a %-d %b %Y, %H:%M} {local.tzname()}"
+
+
+def log_time(moment: datetime) -> str:
+    """A moment in a log, to the second, on one line; logs are of UTC."""
+    said = f"{moment:%-d %b %Y, %H:%M:%S}"
+    return format_html('<time class="lh-when" datetime="{}">{}</time>', moment.isoformat(), said)
 
 
 def _two(first: int, large: str, second: int, small: str) -> str:

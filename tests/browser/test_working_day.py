@@ -56,7 +56,7 @@ def choose(somebody, name):
 def waiting(somebody, place):
     """How many things wait at a place, by the sidebar."""
     line = somebody.page.locator("nav a", has_text=place).inner_text()
-    found = re.search(r"(\d+)$", line.strip())
+    found = re.search(r"(\d+)\s*waiting$", line.strip())
     return int(found[1]) if found else 0
 
 
@@ -101,6 +101,10 @@ def test_a_handoff_of_somebody_else_is_placed_by_operations(visit, handoff_of):
     operations.press(page.locator("form.lh-form button").first)
     assert "OEM desk" in page.inner_text(".lh-facts")
     assert waiting(operations, "Disputes") == 0
+    told = sales.go(f"{WORK}/placement/")
+    sales.press(told.locator("#result_list tbody th a").first)
+    assert "An OEM." in told.inner_text("body"), "whoever asked reads the answer"
+    assert "You have rejected nothing yet." in sales.go("/admin/feedback/review/mine/").inner_text("body")
 
 
 def test_an_engineer_answers_and_names_the_limit(visit, handoff_of):

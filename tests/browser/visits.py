@@ -21,7 +21,7 @@ class Visit:
         page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         visit = cls(page, said["url"])
         page.on("request", visit._notice)
-        page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", visit._hear)
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.goto(said["admin"])
         page.fill("input[name=username]", said["users"][who]["email"])
@@ -40,10 +40,19 @@ class Visit:
             what.click()
         return self.settle()
 
+    def refused(self, what: Locator, status: int = 422) -> Page:
+        """Click what is refused: that answer alone, of which a browser tells sooner or later, is no complaint."""
+        told = f"a status of {status} "
+        with self.page.expect_console_message(lambda message: told in message.text):
+            self.press(what)
+        self.complaints.remove(next(complaint for complaint in self.complaints if told in complaint))
+        return self.page
+
     def settle(self) -> Page:
-        """Wait until the page that was asked for is there to be seen."""
+        """Wait until the page that was asked for is there to be seen, with all that comes later."""
         self.page.wait_for_load_state()
         self.page.wait_for_selector("html:not([x-cloak])")
+        self.page.wait_for_selector("[data-later]", state="detached")
         return self.page
 
     def overflow(self) -> int:
@@ -54,8 +63,12 @@ class Visit:
     def end(self) -> None:
         """Close it; whatever it noticed is a fault."""
         self.page.context.close()
-        assert not self.strange, "a page asked another host"
-        assert not self.complaints, "a page complained"
+        assert not self.strange, f"a page asked another host: {self.strange}"
+        assert not self.complaints, f"a page complained: {self.complaints}"
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _notice(self, request: Any) -> None:
         if not request.url.startswith((self.url, "data:", "blob:")):

@@ -15,9 +15,10 @@ from leadhub.alerts import channels
 from leadhub.alerts.causes import in_words
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.alerts.faults import count
+from leadhub.console.alerts.faults import broken_channels
 from leadhub.console.alerts.log import outcome
 from leadhub.console.forms import ActForm, Choice, chosen_id
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.words import clock_time
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import REACHING_EVERYBODY, AlertChannel, ChannelKind, ChannelState, User
@@ -102,6 +103,7 @@ class AlertChannelAdmin(ConsoleAdmin):
     title = "Alert channels"
     icon = "campaign"
     rank = 60
+    empty = "No channel yet, so alerts reach people by e-mail alone, if at all. Set up Slack, Microsoft Teams or mail."
     list_display = ["name", "kind", "whose", "works", "last"]
     list_select_related = ["person"]
     list_filter = ["kind", "state"]
@@ -160,9 +162,9 @@ class AlertChannelAdmin(ConsoleAdmin):
         """All of them, without their secrets."""
         return AlertChannel.objects.defer("secret").select_related("person")
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many do not work."""
-        return count()
+        return how_many(broken_channels())
 
     @admin.display(description="Whose")
     def whose(self, channel: AlertChannel) -> str:

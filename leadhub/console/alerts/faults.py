@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from leadhub.actors import Actor
@@ -18,29 +18,24 @@ from leadhub.policy.registry import can
 MOST = 20
 
 
-def broken_channels() -> list[AlertChannel]:
+def broken_channels() -> "QuerySet[AlertChannel]":
     """Those that nobody took out of use and that do not work: disabled by a fault, or resting after one."""
     disabled = Q(state=ChannelState.DISABLED) & ~Q(cause=BY_HAND)
     resting = Q(state=ChannelState.ACTIVE, failures__gt=0, rest_until__gt=real_now())
-    return list(AlertChannel.objects.filter(disabled | resting).defer("secret").order_by("name")[:MOST])
+    return AlertChannel.objects.filter(disabled | resting).defer("secret").order_by("name")
 
 
-def broken_rooms() -> list[AlertRoom]:
+def broken_rooms() -> "QuerySet[AlertRoom]":
     """Those that could not be reached."""
     rows = AlertRoom.objects.filter(state=ChannelState.DISABLED).exclude(cause=CLOSED)
-    return list(rows.select_related("channel").defer("channel__secret").order_by("pk")[:MOST])
-
-
-def count() -> int:
-    """How many there are."""
-    return len(broken_channels()) + len(broken_rooms())
+    return rows.select_related("channel").defer("channel__secret").order_by("pk")
 
 
 def panels(actor: Actor) -> Iterator[Panel]:
     """For those who can mend it; nothing while everything works."""
     if not can(actor, "alert_channel.edit"):
         return
-    broken: list[AlertChannel | AlertRoom] = [*broken_channels(), *broken_rooms()]
+    broken: list[AlertChannel | AlertRoom] = [*broken_channels()[:MOST], *broken_rooms()[:MOST]]
     rows = [
         (Link(str(one), reverse(f"admin:leadhub_{one._meta.model_name}_change", args=[one.pk])), in_words(one.cause))
         for one in broken

@@ -11,6 +11,7 @@ from leadhub.alerts.causes import in_words
 from leadhub.alerts.notices import kinds
 from leadhub.alerts.readers import alert_rows
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.filters import SpelledFilter
 from leadhub.console.words import clock_time, spell
 from leadhub.models import Alert, AlertState
 
@@ -32,10 +33,11 @@ class AlertAdmin(ConsoleAdmin):
     verb = "alert.list"
     title = "Alert log"
     icon = "mark_email_read"
-    rank = 62
+    rank = 60
+    group = "Oversight"
     empty = "Nobody was told anything yet. Alerts come here when a handoff arrives, is due soon or overdue."
     list_display = ["what", "whom", "way", "became", "made"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", ("kind", SpelledFilter)]
     ordering = ["-made_at", "-pk"]
     sortable_by = ()
     page_template = "leadhub/console/facts.html"

@@ -18,6 +18,7 @@ from leadhub.api.tokens import actor_of
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.places import OWN
 from leadhub.console.tables import Link, Table
 from leadhub.models import AlertChoice, ChannelKind, Quiet
 from leadhub.policy.registry import can
@@ -74,9 +75,9 @@ class MyAlertsAdmin(ConsoleAdmin):
 
     verb = "my_alerts.read"
     title = "My alerts"
-    group = "Work"
+    group = OWN
     icon = "notifications"
-    rank = 90
+    rank = 10
     entry = ObjectAction("choose", "Choose", "my_alerts.choose", save, form=MyAlertsForm, press="Save", done="Saved.")
 
     def rows(self, actor: Actor) -> "QuerySet[AlertChoice]":

@@ -15,8 +15,10 @@ from leadhub.alerts.causes import in_words
 from leadhub.alerts.ways import CLOSED
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.alerts.faults import broken_rooms
 from leadhub.console.alerts.log import outcome
 from leadhub.console.forms import ActForm, Choice, chosen_id
+from leadhub.console.places import Waiting, how_many
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.models import AlertChannel, AlertRoom, ChannelState, Quiet
 
@@ -158,6 +160,10 @@ class AlertRoomAdmin(ConsoleAdmin):
         names = notices.subjects()
         for row in rows:
             row.subject_name = names.get(row.subject, "")
+
+    def badge(self, actor: Actor) -> Waiting:
+        """Those that could not be reached."""
+        return how_many(broken_rooms())
 
     @admin.display(description="Team")
     def of(self, room: Any) -> str:

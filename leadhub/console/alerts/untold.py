@@ -1,7 +1,6 @@
 """Events of which nobody could be told, for operations: why, and once more."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -13,7 +12,7 @@ from leadhub.actors import Actor
 from leadhub.alerts import untold
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import Place
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.words import clock_time
 from leadhub.models import Untold
 
@@ -28,11 +27,6 @@ def told(made: int) -> str:
     return f"{made} {'alert is' if made == 1 else 'alerts are'} on the way." if made else "It concerns nobody."
 
 
-def count(_actor: Actor) -> int:
-    """How many there are."""
-    return Untold.objects.count()
-
-
 @admin.register(Untold)
 class UntoldAdmin(ConsoleAdmin):
     """What was passed over so that it keeps no other event waiting."""
@@ -40,7 +34,8 @@ class UntoldAdmin(ConsoleAdmin):
     verb = "untold.list"
     title = "Events nobody was told of"
     icon = "notification_important"
-    rank = 63
+    rank = 61
+    group = "Oversight"
     empty = "Of every event those whom it concerns were told."
     list_display = ["what", "cause", "passed_over"]
     list_select_related = ["event"]
@@ -63,10 +58,9 @@ class UntoldAdmin(ConsoleAdmin):
         """All of them."""
         return Untold.objects.select_related("event")
 
-    def places(self) -> Iterator[Place]:
-        """With how many there are."""
-        for place in super().places():
-            yield replace(place, badge=count)
+    def badge(self, actor: Actor) -> Waiting:
+        """How many there are."""
+        return how_many(Untold.objects.all())
 
     @admin.display(description="Event")
     def what(self, row: Untold) -> str:

@@ -38,6 +38,25 @@ def act_at(spot: Spot, name: str, address: Callable[[Path], str]) -> ObjectActio
     return makers[name](spot, address) if name in makers else None
 
 
+def content_with(spot: Spot, name: str, row: Any) -> Content:
+    """The content with what a form says of a row: in the place of the standing one, or as one more."""
+    if name == "change":
+        return replaced(spot.content, spot.part, row)
+    return inserted(spot.content, (*spot.path, spot.following), [row] if _starts_group(spot) else row)
+
+
+def content_without(spot: Spot) -> Content:
+    """The content as if a row were not there; a panel and a list keep what they say."""
+    if not spot.is_row or spot.row is None:
+        return spot.content
+    # A group without rows would hold always.
+    return removed(spot.content, spot.path[:-1] if spot.rows.in_groups and len(spot.siblings) == 1 else spot.path)
+
+
+def _starts_group(spot: Spot) -> bool:
+    return spot.rows.in_groups and not spot.depth
+
+
 def _call(change: Change) -> Callable[[Actor, Spot, Mapping[str, Any]], Draft]:
     def call(actor: Actor, spot: Spot, given: Mapping[str, Any]) -> Draft:
         """Save one change."""
@@ -53,7 +72,7 @@ def _change(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
         name="change",
         label=f"Change {_noun(spot)}" if isinstance(spot.node, Rows) else f"Change: {spot.node.title}",
         verb=VERB,
-        call=_call(lambda here, given: replaced(here.content, here.part, given["row"])),
+        call=_call(lambda here, given: content_with(here, "change", given["row"])),
         form=form,
         initial=lambda here: form.read(here.row) if here.row is not None else {},
         press="Save",
@@ -66,29 +85,27 @@ def _add(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
     if spot.depth and not spot.rows.in_groups:
         return None
     place: Path = (*spot.path, spot.following)
-    starts_group = spot.rows.in_groups and not spot.depth
     return ObjectAction(
         name="add",
         label=spot.rows.add or f"Add {_noun(spot)}",
         verb=VERB,
-        call=_call(lambda here, given: inserted(here.content, place, [given["row"]] if starts_group else given["row"])),
+        call=_call(lambda here, given: content_with(here, "add", given["row"])),
         form=spot.rows.new_form or spot.rows.form,
         press="Add",
         done="Added.",
-        lands=lambda _: address((*place, 0) if starts_group else place),
+        lands=lambda _: address((*place, 0) if _starts_group(spot) else place),
     )
 
 
 def _remove(spot: Spot, address: Callable[[Path], str]) -> ObjectAction | None:
     if _is_kept(spot):
         return None
-    # A group without rows would hold always.
     path = spot.path[:-1] if spot.rows.in_groups and len(spot.siblings) == 1 else spot.path
     return ObjectAction(
         name="remove",
         label=f"Remove {_noun(spot)}",
         verb=VERB,
-        call=_call(lambda here, _: removed(here.content, path)),
+        call=_call(lambda here, _: content_without(here)),
         form=PlainForm,
         is_dangerous=True,
         press="Remove",

@@ -109,6 +109,8 @@ class RowForm(VersionedForm):
     standing = forms.CharField(widget=forms.HiddenInput, required=False)
     main: ClassVar[str] = ""
     aside: Link | None = None
+    # Where what is typed is tried without being saved, from the address of the form.
+    tried: ClassVar[str] = "preview/"
 
     def prepare(self) -> None:
         """Remember which row it was opened on."""
@@ -166,8 +168,9 @@ class RowForm(VersionedForm):
         """Who was stale also reads what stands there now, to compare."""
         super().show_refusal(refusal)
         if isinstance(refusal, Stale) and not self.is_new:
-            now = " ".join(self.spot.reading)
-            self.add_error(None, f"It now reads: {now}" if self.is_the_same() else "The row is no longer at its place.")
+            reads = f"It now reads: {' '.join(self.spot.reading)}."
+            self.add_error(None, reads if self.is_the_same() else "The row is no longer at its place.")
+            self.add_error(None, "What you typed is kept below.")
 
     def is_the_same(self) -> bool:
         """Whether the row that was opened stands at its place."""

@@ -22,15 +22,19 @@ def act_view(admin: Any, request: HttpRequest, spot: Spot, name: str, address: C
     if not can(actor_of(request), VERB):
         raise PermissionDenied
     act = act_at(spot, name, address)
-    # A form that was opened while the row was still there is answered, so that what was typed is not lost.
-    is_late = request.method == "POST" and request.POST.get("version") != str(spot.draft.version)
-    if act is None or (_is_gone(spot) and not is_late):
+    if act is None or not is_answered(request, spot):
         raise Http404
     title = f"{act.label}: {spot.said}" if spot.said else act.label
     page = Page(admin=admin, subject=spot, back=address(spot.path), title=title)
     form: type[Any] = act.form
     asking = form.ask_first(spot) if request.method != "POST" and issubclass(form, RowForm) else None
     return _asked(admin, request, page, asking) if asking else act.view(request, page)
+
+
+def is_answered(request: HttpRequest, spot: Spot) -> bool:
+    """Whether something stands at the spot, or did when a form was opened: what was typed into that is not lost."""
+    is_late = request.method == "POST" and request.POST.get("version") != str(spot.draft.version)
+    return is_late or not _is_gone(spot)
 
 
 def _is_gone(spot: Spot) -> bool:
