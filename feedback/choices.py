@@ -21,6 +21,7 @@ from leadhub.api.choices import Choice, Enumeration, enumeration
 EVENT_TYPES = {
     "handoff.rejected": "Sales, or the partner, has given a lead back.",
     "review.completed": "A review of marketing and sales was closed.",
+    "review.due": "A month has ended: marketing and sales look at its leads together.",
     "recalibration.proposed": "A recalibration proposes other rules.",
     "recalibration.due": "A recalibration that the agreement promises is still to be done.",
 }

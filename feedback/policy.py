@@ -53,6 +53,7 @@ RULES: Rules = {
     "review.draft": REVIEWERS,
     "review.close": REVIEWERS,
     "feedback.mine": SALES_SIDE,
+    "set_up.read": OPERATIONS,
     # What machines say of leads; persons have doors of their own.
     "proposal.make": frozenset({Role.INTEGRATION}),
     "proposal.withdraw": frozenset({Role.INTEGRATION}),

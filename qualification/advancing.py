@@ -32,8 +32,9 @@ def advance(
     require_first(held.lead)
     handoff, missing = handoff_in_hand(held.lead), partial(unmet, held.lead, to, now=now)
     if to not in PIPELINE or stage == Stage.MQL:
+        wanted = Stage(to).label if to in Stage.values else repr(to)
         raise Conflict(
-            f"A lead does not come from {stage} to {to} by advancing: accept its handoff or claim it. "
+            f"A lead cannot go from {Stage(stage).label} to {wanted}: accept its handoff first, or claim it. "
             "Nothing was changed.",
             code="stage_not_allowed",
             current_stage=stage,

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts import ownership
 from accounts.editing import Act
@@ -83,6 +83,14 @@ def hand_over(user: UUID, *, to: UUID | None, accounts: bool, actor: Actor, now:
     )
 
 
+def work_of(person: UUID) -> "tuple[QuerySet[Handoff], QuerySet[Lead]]":
+    """The handoffs that somebody works, and the leads that are theirs besides."""
+    own = Handoff.objects.filter(OPEN_WORK, owner=person, team__isnull=False)
+    theirs = Lead.objects.canonical().filter(owner=person).exclude(stage__in=ENDED)
+    # What shares a handoff goes with that.
+    return own, theirs.exclude(pk__in=HandoffLead.objects.present().values("lead"))
+
+
 class Moving:
     """The handoffs and leads of one person on their way to others: read under the locks of their leads."""
 
@@ -101,14 +109,8 @@ class Moving:
 
     def work(self) -> None:
         """Find somebody for each handoff in hand, then for what of the leads is theirs besides."""
-        own = Handoff.objects.filter(OPEN_WORK, owner=self._person, team__isnull=False)
-        theirs = Lead.objects.canonical().filter(owner=self._person).exclude(stage__in=ENDED)
-        # What shares a handoff goes with that.
-        sharing = HandoffLead.objects.present().values("lead")
-        keys = {
-            *own.values_list("lead_id", flat=True),
-            *theirs.exclude(pk__in=sharing).values_list("pk", flat=True),
-        }
+        own, besides = work_of(self._person)
+        keys = {*own.values_list("lead_id", flat=True), *besides.values_list("pk", flat=True)}
         held = {each.lead.pk: each for each in hold_leads(keys)}
         owners = {each.lead.account.owner_id for each in held.values() if each.lead.account}
         self._turns.know({owner for owner in owners if owner is not None})

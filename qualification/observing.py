@@ -1,9 +1,10 @@
 """Going live step by step: a team or a route observes what it would have been handed, until operations lets it live."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.editing import Act
 from leadhub.actors import Actor
@@ -49,5 +50,10 @@ def _change(
     row.save(update_fields=[column])
     act.keep()
     if is_live:
-        still = ObservedHandoff.objects.filter(waiting, lead__next_step=Next.OBSERVED)
-        look_again_at(Q(pk__in=still.values("lead_id")), now=now, cause="going_live")
+        look_again_at(Q(pk__in=still_asking(waiting)), now=now, cause="going_live")
+
+
+def still_asking(where: Q) -> "QuerySet[Any, Any]":
+    """The ids of leads that would have been handed over there, and ask for it still."""
+    asked = ObservedHandoff.objects.filter(where, lead__next_step=Next.OBSERVED)
+    return asked.order_by().values_list("lead_id", flat=True).distinct()

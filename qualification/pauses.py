@@ -74,8 +74,9 @@ def resume(lead: UUID, *, actor: Actor, now: datetime) -> Lead:
 def end_due_holds(*, now: datetime) -> int:
     """End the holds whose date has come; answers how many."""
     due = Hold.objects.filter(ended_at=None, until__lte=now).order_by("lead_id").values_list("lead_id", flat=True)
+    leads = list(due[:AT_ONCE])
     # Holds end under the locks of their leads, as people end them; the lead's lock comes first for both.
-    return _end(hold_leads(list(due[:AT_ONCE])), actor=SYSTEM, now=now, due_by=now)
+    return _end(hold_leads(leads), actor=SYSTEM, now=now, due_by=now) if leads else 0
 
 
 def _end(held: Sequence[Held], *, actor: Actor, now: datetime, due_by: datetime | None = None) -> int:

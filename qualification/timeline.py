@@ -5,7 +5,7 @@ from uuid import UUID
 
 from accounts.models import NoiseFinding
 from leadhub.integrations.sources import spoken
-from leadhub.models import Edit, User
+from leadhub.models import Edit, JournalEntry, User
 from qualification.merged import with_merged
 from qualification.models import (
     Attempt,
@@ -34,7 +34,7 @@ OVERDUE = {Step.BREACH: "overdue", Step.ESCALATION: "still overdue, and escalate
 
 
 def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
-    """Signals, transitions, handoffs, attempts, overdue clocks, what people overruled, what was noise, and edits.
+    """Signals, transitions, handoffs, attempts, overdue clocks, what was overruled or noise, edits, the journal.
 
     At most one more of each than the span asks for.
     """
@@ -60,6 +60,8 @@ def entries(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     for finding in span.of(NoiseFinding.objects.filter(contact=lead.contact_id), "found_at"):
         yield _finding(finding)
     yield from _edits(lead, span)
+    for entry in span.of(JournalEntry.objects.filter(noun="lead", object_id__in=leads)):
+        yield _written(entry)
 
 
 def _signals(leads: Sequence[UUID], span: Span) -> Iterator[TimelineEntryView]:
@@ -225,10 +227,23 @@ def _finding(finding: NoiseFinding) -> TimelineEntryView:
     )
 
 
+def _written(entry: JournalEntry) -> TimelineEntryView:
+    return TimelineEntryView(
+        id=entry.pk,
+        kind=TimelineKind.JOURNAL,
+        at=entry.at,
+        actor=entry.author_name,
+        text=entry.text,
+        data={"journal": entry.pk},
+    )
+
+
 def _edits(lead: Lead, span: Span) -> Iterator[TimelineEntryView]:
     clocks = dict(ClockRun.objects.filter(lead=lead).values_list("pk", "kind"))
     objects = [*(key for key in (lead.pk, lead.contact_id, lead.account_id) if key), *clocks]
-    rows = list(span.of(Edit.objects.filter(object_id__in=objects)))
+    # Who has a lead is told by what gave its handoff on, which says the same.
+    told = Edit.objects.filter(object_id=lead.pk, field__in=("owner", "team")).values("pk")
+    rows = list(span.of(Edit.objects.filter(object_id__in=objects).exclude(pk__in=told)))
     names = dict(User.objects.filter(pk__in={row.actor for row in rows if row.actor}).values_list("pk", "name"))
     for row in rows:
         yield TimelineEntryView(

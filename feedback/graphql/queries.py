@@ -18,7 +18,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.graphql import plain_connection, query
 from leadhub.api.pages import Page, Window
-from qualification.models import ClockKind, RouteKind
+from qualification.models import ClockKind, Priority, RouteKind
 
 
 def rejection_reasons(actor: Actor, place: Reason.Place | None = None) -> list[ReasonView]:
@@ -101,6 +101,7 @@ def cases_of_scorecard(
     of: ScorecardCases,
     clock: ClockKind | None = None,
     reason: str | None = None,
+    priority: Priority | None = None,
     hit: bool | None = None,
     key: str | None = None,
     by: ScorecardMode = ScorecardMode.COHORT,
@@ -112,7 +113,7 @@ def cases_of_scorecard(
     window: Window,
 ) -> Page[ScorecardCaseView]:
     """The handoffs, clocks or RFQs behind a number of the scorecard, the newest first; a blank key is none."""
-    wanted = Wanted(cases=of, clock=clock, reason=reason, hit=hit, key=key)
+    wanted = Wanted(cases=of, clock=clock, reason=reason, priority=priority, hit=hit, key=key)
     return case_list(actor, Card(start=from_, end=to, mode=by, group=group_by, touch=touch), wanted, window)
 
 

@@ -82,6 +82,7 @@ class AbsenceAdmin(ConsoleAdmin):
     group = "Work"
     icon = "event_busy"
     rank = 60
+    is_rare = True
     empty = "Nobody is away."
     list_display = ["user", "since", "until", "deputy"]
     list_select_related = ["user", "deputy"]

@@ -36,6 +36,8 @@ class AccountInterestAdmin(ConsoleAdmin):
     title = "How accounts stand"
     icon = "groups"
     rank = 46
+    is_rare = True
+    empty = "No account has shown interest yet. It stands here from its first signal on."
     list_display = ["company", "state", "trend", "seen", "owner"]
     list_filter = ["state", "trend"]
     list_select_related = ["account__owner"]
@@ -53,7 +55,7 @@ class AccountInterestAdmin(ConsoleAdmin):
 
     def places(self) -> Iterator[Place]:
         """Those that are alive have a line of their own."""
-        yield Place(self.group, "Accounts alive", "ecg_heart", self.address("alive"), self.verb, rank=45)
+        yield Place(self.group, "Accounts alive", "ecg_heart", self.address("alive"), self.verb, rank=45, is_rare=True)
         yield from super().places()
 
     def get_urls(self) -> list[URLPattern]:

@@ -13,7 +13,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain
 from qualification.admin.deadlines import Deadline
@@ -22,7 +22,10 @@ from qualification.models import ClockKind, ClockRun, DataRequest, Placement
 from qualification.readers.data_requests import DATA_REQUEST
 from qualification.rules.card_items import name_of
 
-RELATED = ["handoff__lead__contact", "handoff__lead__account", "handoff__team__calendar", "remark", "answer_remark"]
+RELATED = [
+    *(f"handoff__lead__{name}" for name in ("contact", "account", "product_line")),
+    *("handoff__team__calendar", "remark", "answer_remark"),
+]
 
 
 def answered_by(act: ObjectAction) -> ObjectAction:
@@ -107,7 +110,7 @@ class DataRequestAdmin(AskedPages):
         """Those that the caller may see."""
         return DataRequest.objects.visible_to(actor)
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many requests wait, up to a hundred."""
         return how_many(DataRequest.objects.visible_to(actor).open())
 
@@ -165,7 +168,7 @@ class PlacementAdmin(AskedPages):
         """Those that the caller may see."""
         return Placement.objects.visible_to(actor)
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many handoffs are disputed, up to a hundred."""
         return how_many(Placement.objects.visible_to(actor).open())
 

@@ -1,6 +1,6 @@
 """How the agreement is kept, in the console: each clause in a month, and the cases behind a number."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,6 +11,8 @@ from django.urls import reverse
 from accounts.models import ProductLine
 from leadhub import clock
 from leadhub.actors import Actor
+from leadhub.console.charts.bars import bar, bars
+from leadhub.console.charts.drawing import WIDTH, Drawing
 from leadhub.console.paging import asked_page, neighbours
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, spell
@@ -28,10 +30,13 @@ from qualification.readers.attainment import (
     month_of,
     term_of,
 )
+from qualification.rules.clause_kinds import kind_of
 from qualification.rules.periods import months_later
 from qualification.rules.promises import left_unsaid, limit_of
 
 FORMAT: Final = "%Y-%m"
+WIDE: Final = 260
+"""How much room the names of clauses have."""
 HEADERS: Final = ("Lead", "Result", "Why", "Counted", "Due", "Ended")
 
 
@@ -44,7 +49,7 @@ def address_of(version: Version, **asked: object) -> str:
 def attainment_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping[str, Any]:
     """A month of the version; with `clause` the cases of one clause in it."""
     now = clock.now()
-    begins = _month_in(asked, now)
+    begins = month_in(asked, now)
     over = months_later(begins, 1)
     term = term_of(now, version=version.number, begins=begins, ends=over if over <= now else None)
     month = begins.strftime(FORMAT)
@@ -54,16 +59,37 @@ def attainment_page(actor: Actor, version: Version, asked: QueryDict) -> Mapping
     found = attainment_of(term)
     sides = [(SIDES[one.owner], one.cases, one.kept, one.excused, _percent(one.rate)) for one in found.sides]
     lines = dict(ProductLine.objects.values_list("code", "label"))
-    clauses = [_line(one, term, version, lines) for one in found.clauses]
+    clauses = [clause_line(one, term, version, lines) for one in found.clauses]
+    drawing = kept_bars(found.clauses)
     return beside | {
         "tables": [
             Table("Each side", ("Side", "Cases", "Kept", "Excused", "Share"), sides),
-            Table("Clauses", ("Promise", "Limit", "Kept", "What is counted"), clauses),
+            Table("Clauses", ("Promise", "Limit", "Kept", "What is counted"), clauses, drawing=drawing),
         ]
     }
 
 
-def _line(one: ClauseAttainmentView, term: Term, version: Version, lines: Mapping[str, str]) -> tuple[Any, ...]:
+def kept_bars(clauses: Sequence[ClauseAttainmentView], *, width: float = WIDTH, left: float = WIDE) -> Drawing | None:
+    """The share that was kept of each clause that had cases, with a mark at the share that is asked for."""
+    rows = [
+        bar(short_label(one), one.rate, f"{one.rate:g} % of {one.cases:,}", limit=one.asked or None)
+        for one in clauses
+        if one.rate is not None
+    ]
+    title = "How many promises of each clause were kept, in percent"
+    return bars(title, rows, most=100, width=width, left=left) if rows else None
+
+
+def short_label(one: ClauseAttainmentView) -> str:
+    """What a clause is about and where it holds, in the few words that a drawing has room for."""
+    kind, scope = kind_of(one.code), one.scope
+    where = [spell(word).lower() for word in (scope.channel, scope.product_line, scope.priority) if word]
+    about = kind.label if kind else one.label
+    return f"{about}: {', '.join(where)}" if where else about
+
+
+def clause_line(one: ClauseAttainmentView, term: Term, version: Version, lines: Mapping[str, str]) -> tuple[Any, ...]:
+    """One clause as a row: where it holds if its words do not say so, its limit, what was kept, and what is counted."""
     unsaid = ", ".join(left_unsaid(term.agreement.clauses[one.number], lines))
     said, month = attained_in_words(one), term.begins.strftime(FORMAT)
     there = one.measured and (one.cases or one.excused)
@@ -100,7 +126,7 @@ def _case(one: AttainmentCaseView, name: str) -> tuple[Any, ...]:
     )
 
 
-def _month_in(asked: QueryDict, now: datetime) -> datetime:
+def month_in(asked: QueryDict, now: datetime) -> datetime:
     """The month that an address asks for; what is none, or is yet to come, is this one."""
     try:
         found = datetime.strptime(asked.get("month", ""), FORMAT).replace(tzinfo=UTC)

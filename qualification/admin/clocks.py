@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from leadhub import clock
@@ -29,7 +29,9 @@ class StateOfClocks(SimpleListFilter):
         """What people look for."""
         return (
             ("overdue", "Something is overdue"),
+            ("hour", "Something is due within the hour"),
             ("day", "Something is due within a day"),
+            ("paused", "The clock of the answer stands still"),
             ("breached", "A promise was broken"),
             ("unassigned", "Nobody has it"),
         )
@@ -40,13 +42,27 @@ class StateOfClocks(SimpleListFilter):
         match self.value():
             case "overdue" if isinstance(rows, HandoffQuerySet):
                 return rows.overdue(now)
+            case "hour":
+                return due_within(rows, now, timedelta(hours=1))
             case "day":
-                return rows.filter(next_due_at__gt=now, next_due_at__lte=now + timedelta(days=1))
+                return due_within(rows, now, timedelta(days=1))
+            case "paused":
+                return paused(rows)
             case "breached":
                 return rows.filter(Exists(breached_clocks()))
             case "unassigned" if isinstance(rows, HandoffQuerySet):
                 return rows.unassigned()
         return rows
+
+
+def due_within(rows: "QuerySet[Any]", now: datetime, length: timedelta) -> "QuerySet[Any]":
+    """The handoffs of which something is due in so long a time, but is not overdue."""
+    return rows.filter(next_due_at__gt=now, next_due_at__lte=now + length)
+
+
+def paused(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """The handoffs whose clock of the answer stands still."""
+    return rows.filter(Exists(paused_answers().filter(handoff=OuterRef("pk"))))
 
 
 def clock_table(handoff: UUID, now: datetime) -> Table:

@@ -11,6 +11,7 @@ from qualification.models import BusinessCalendar
 from qualification.rules.business_time import Calendar, working_time
 
 SOON = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Deadline:
     def exact(self) -> str:
         """Day and time where the team works."""
         return clock_time(self.due_at, self.zone)
+
+    @property
+    def spoken(self) -> str:
+        """The same as people say it: today at 15:40 CST, tomorrow, or on a day."""
+        local, today = self.due_at.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        days = {today - DAY: "yesterday", today: "today", today + DAY: "tomorrow"}
+        year = "" if local.year == today.year else f" {local.year}"
+        return f"{days.get(local.date(), f'on {local:%a %-d %b}{year}')} at {local:%H:%M} {local.tzname()}"
 
     def __str__(self) -> str:
         if self.is_paused:

@@ -75,6 +75,7 @@ class PinnedExampleAdmin(ConsoleAdmin):
     empty = "No example yet. Open a lead and pin it with the answer that it should get: every draft is held against it."
     icon = "push_pin"
     rank = 60
+    is_rare = True
     list_display = ["name", "held_against", "wanted_in_words", "passes", "created_by_name"]
     list_filter = ["document", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["name"]

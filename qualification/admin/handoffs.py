@@ -31,8 +31,8 @@ from qualification.admin.handoff_acts import (
     RECALL,
     SEPARATE,
 )
-from qualification.admin.lead_page import enquiry_in_words
-from qualification.admin.queue import due_count, queue_of
+from qualification.admin.lead_page import company_in_words, enquiry_in_words
+from qualification.admin.queue import due, queue_of
 from qualification.desks import Desks
 from qualification.models import Attempt, Handoff, HandoffStatus
 from qualification.readers.cards import CardPersonView
@@ -55,7 +55,8 @@ class HandoffPages(ConsoleAdmin):
     queue_verb = "handoff.queue"
     group = "Work"
     icon = "handshake"
-    rank = 30
+    rank = 22
+    empty = "Nothing was handed over yet. A lead comes here when fit and intent both ask for sales."
     list_display = ["contact", "company", "taker", "whose", "status", "urgent", "left"]
     list_select_related = ["lead__contact", "lead__account", "team", "partner", "owner"]
     list_filter = ["status", StateOfClocks, "kind", "team", "priority"]
@@ -83,7 +84,7 @@ class HandoffPages(ConsoleAdmin):
     def places(self) -> Iterator[Place]:
         """The queue comes first."""
         queue = self.address("queue")
-        yield Place(self.group, "My queue", "inbox", queue, self.queue_verb, rank=10, badge=due_count)
+        yield Place(self.group, "My queue", "inbox", queue, self.queue_verb, rank=10, badge=due)
         yield from super().places()
 
     def get_urls(self) -> list[URLPattern]:
@@ -104,6 +105,10 @@ class HandoffPages(ConsoleAdmin):
             "content": queue_of(actor, clock.now(), start=start),
         }
         return TemplateResponse(request, "qualification/queue_page.html", context)
+
+    def named(self, row: Any) -> str:
+        """Who asks."""
+        return str(row.lead.contact)
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """The time that is left of those that wait."""
@@ -194,8 +199,8 @@ def _facts(row: Any, view: HandoffView) -> Iterator[tuple[str, Any]]:
     yield "Contact", ", ".join(part for part in (contact.name, contact.job_title) if part)
     yield "Reach", ", ".join(part for part in (contact.email, contact.phone) if part)
     if company:
-        staff = f"{company.employee_count:,} people" if company.employee_count is not None else None
-        yield "Company", ", ".join(part for part in (company.name, company.country, staff, company.industry) if part)
+        said = company_in_words(company.name, company.country, company.employee_count, company.industry)
+        yield "Company", said
     else:
         yield "Company", "Unknown"
     yield "Asks for", ", ".join(part for part in (card.product_line.label, enquiry_in_words(card.enquiry)) if part)

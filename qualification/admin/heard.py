@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -16,7 +17,7 @@ from leadhub.console.forms import ActForm, Choice
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, plain, spell
 from qualification import discounting
-from qualification.models import ExclusionReason, Signal, SignalExclusion
+from qualification.models import ExclusionReason, Signal, SignalExclusion, SignalType
 from qualification.readers.signal_views import SIGNAL, SIGNALS, SignalExclusionView, signal_views
 
 
@@ -60,6 +61,8 @@ class SignalAdmin(ConsoleAdmin):
     group = "Work"
     icon = "sensors"
     rank = 60
+    is_rare = True
+    empty = "Nothing was heard yet. Send signals over REST, connect a marketing system, or import a file."
     list_display = ["what", "lead", "source_code", "when", "out"]
     list_select_related = ["lead__contact", "lead__product_line", "payload"]
     ordering = ["-pk"]
@@ -94,13 +97,14 @@ class SignalAdmin(ConsoleAdmin):
 
     def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
         """What the signals of one page are, as the other doors say it."""
+        types = SignalType.objects.in_bulk()
         for row, view in zip(rows, signal_views(actor, rows), strict=True):
-            row.view = view
+            row.view, row.label = view, types[row.type].label
 
     @admin.display(description="Signal")
     def what(self, row: Any) -> str:
         """Its kind."""
-        return spell(row.view.type)
+        return str(row.label)
 
     @admin.display(description="Source")
     def source_code(self, row: Any) -> str:
@@ -124,12 +128,12 @@ class SignalAdmin(ConsoleAdmin):
 
 def _facts(actor: Actor, signal: Signal) -> Iterator[tuple[str, Any]]:
     view = SIGNAL.read(actor, signal.pk)
-    yield "Signal", spell(view.type)
+    yield "Signal", SignalType.objects.get(pk=signal.type).label
     yield "Lead", Link(str(signal.lead), reverse("admin:qualification_lead_change", args=[view.lead]))
-    yield "Source", f"{view.source}, {view.external_id}"
+    yield "Source", format_html("{}, <code>{}</code>", view.source, view.external_id)
     yield "Occurred", clock_time(view.occurred_at)
     yield "Received", clock_time(view.received_at)
-    yield "Came from", " / ".join(part for part in (view.origin.source, view.origin.campaign) if part)
+    yield "Came from", " / ".join(part for part in (spell(view.origin.source or ""), view.origin.campaign) if part)
     yield "Counts", _out(view.excluded) if view.excluded else "yes"
     for name, value in view.properties.items():
         yield spell(name), plain(value)

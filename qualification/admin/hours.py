@@ -82,8 +82,10 @@ class CalendarAdmin(ConsoleAdmin):
     """When teams and partners work."""
 
     verb = "calendar.list"
-    title = "Working hours"
+    title = "Business hours and holidays"
     icon = "calendar_clock"
+    rank = 24
+    empty = "No working hours yet, so no clock of a team can run. Say when people work."
     list_display = ["name", "timezone", "week", "holidays"]
     search_fields = ["name", "timezone"]
     ordering = ["name"]

@@ -11,9 +11,11 @@ from django.urls import reverse
 from leadhub import clock
 from leadhub.actors import SYSTEM, Actor
 from leadhub.api.uploads import uploaded
+from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction, ObjectLink
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice
+from leadhub.console.progress import Progress, time_left
 from leadhub.console.tables import Table
 from leadhub.console.words import clock_time, spell
 from qualification.importing import uploads
@@ -174,13 +176,13 @@ class ImportedFileAdmin(ConsoleAdmin):
     """Who brought in what, and when."""
 
     verb = "import.list"
-    group = "Work"
+    group = "Connections"
     title = "Imports"
     empty = (
         "Nothing was imported yet. Upload a CSV or XLSX: its columns are guessed, and a dry run shows what it would do."
     )
     icon = "upload_file"
-    rank = 90
+    rank = 30
     list_display = ["name", "status", "outcome", "created_by_name", "uploaded_at"]
     list_filter = ["format"]
     ordering = ["-created_at", "-pk"]
@@ -235,7 +237,7 @@ class ImportedFileAdmin(ConsoleAdmin):
             cancel,
             possible=lambda file: _status(file) in UNDER_WAY,
             is_dangerous=True,
-            press="Stop it",
+            press="Cancel it",
             done="Stopped.",
             effect="A dry run leaves nothing behind. Rows that a run has taken stay; run it again to go on there.",
         ),
@@ -282,8 +284,7 @@ class ImportedFileAdmin(ConsoleAdmin):
         counts = view.run or view.dry_run
         return {
             "is_running": view.status in UNDER_WAY,
-            "counts": counts,
-            "total": view.rows_estimated,
+            "progress": _progress(subject, counts.rows if counts else 0, view.rows_estimated),
             "said": list(_said(view)),
             "errors": view.errors,
             "facts": [
@@ -294,6 +295,12 @@ class ImportedFileAdmin(ConsoleAdmin):
             ],
             "tables": [_columns(view)],
         }
+
+
+def _progress(file: ImportedFile, rows: int, about: int | None) -> Progress:
+    """How many rows are done; how long the rest takes, by the job of the pass that is under way."""
+    work = uploads.running_job(file)
+    return Progress(rows, about, time_left(work, real_now()) if work else "", of_what="rows", is_about=True)
 
 
 def _refused(file: Any) -> int:

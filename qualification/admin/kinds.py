@@ -21,8 +21,9 @@ class SignalTypeAdmin(ConsoleAdmin):
     verb = "signal_type.list"
     group = "Rules"
     icon = "sensors"
+    rank = 42
+    empty = "No signal type yet, so no signal can be taken in. They are part of the scoring model: publish one."
     list_display = ["label", "code", "family", "points", "half_life", "cap", "urgent"]
-    list_display_links = None
     list_filter = ["family"]
     search_fields = ["code", "label"]
     ordering = ["number"]

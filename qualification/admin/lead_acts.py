@@ -231,8 +231,8 @@ RECONFIRM = ObjectAction(
     reconfirm,
     form=WordForm,
     possible=reconfirming.is_asked,
-    done="Confirmed.",
-    press="Confirm",
+    done="Said. It goes on.",
+    press="Say that it goes on",
     effect="After its hold somebody must say that the lead goes on. Whatever else you do with it says so as well.",
 )
 SITE_OF_USE = ObjectAction(

@@ -1,6 +1,6 @@
 """The page of a lead: why first, then who and what, then the reasons, then what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import Partner
+from accounts.rules.industries import is_industry_code
+from accounts.rules.industry_table import industry_of
 from accounts.rules.phrases import figure
 from leadhub.actors import Actor
 from leadhub.api.pages import Window
@@ -47,12 +49,11 @@ def lead_page(actor: Actor, subject: Lead, now: datetime) -> dict[str, Any]:
     return {
         "why": why,
         "view": view,
-        "facts": list(_facts(actor, lead, view, signals, committee, sight)),
+        "facts": list(_facts(actor, lead, view, signals, committee, sight, why.missing_in_words)),
         "fit": fit_table(why),
         "intent": intent_table(why),
         "matrix": _matrix(lead, why, now),
         "route": route_table(why),
-        "missing": why.missing_in_words,
         "changes": [change.text for change in why.counterfactual],
         "overrides": _overrides(why),
         "guards": None if lead.stage in ENDS else _guards(guards_view(actor, lead.pk, next_rung(lead.stage), now)),
@@ -110,6 +111,7 @@ def _facts(
     signals: list[CardSignalView],
     committee: CommitteeView,
     sight: Sight,
+    missing: Sequence[str],
 ) -> Iterator[tuple[str, Any]]:
     contact, account = lead.contact, lead.account
     yield "Contact", ", ".join(part for part in (str(contact), contact.job_title) if part)
@@ -134,8 +136,9 @@ def _facts(
     engaged = [one.name for function in committee.functions for one in function.contacts if one.engaged]
     others = [name for name in engaged if name != str(contact)]
     yield "Also active there", ", ".join(others) or "Nobody"
+    yield "Missing for the next step", ", ".join(missing) or "Nothing"
     yield "With", ", ".join(part for part in (str(lead.owner or ""), str(lead.team or "")) if part) or "Nobody"
-    yield "Came from", " / ".join(part for part in (view.source, view.campaign) if part)
+    yield "Came from", " / ".join(part for part in (spell(view.source or ""), view.campaign) if part)
     if view.value:
         yield "Worth", f"{view.value.amount:,.2f} {view.value.currency}, {view.value.kind.label.lower()}"
     for rfq in Rfq.objects.visible_to(actor).filter(lead=lead).order_by("-number")[:MOST_RFQS]:
@@ -166,8 +169,21 @@ def _review(review: TechnicalReview) -> str:
 def _company(lead: Lead) -> str:
     account = lead.account
     assert account is not None, "asked only where there is one"
-    staff = f"{account.employee_count:,} people" if account.employee_count is not None else None
-    return ", ".join(part for part in (str(account), account.country, staff, account.industry) if part)
+    return company_in_words(account.name or str(account), account.country, account.employee_count, account.industry)
+
+
+def company_in_words(name: str, country: str | None, staff: int | None, industry: str | None) -> str:
+    """A company in one line; its industry by name, with the code behind it."""
+    people = f"{staff:,} people" if staff is not None else None
+    return ", ".join(part for part in (name, country, people, industry_in_words(industry)) if part)
+
+
+def industry_in_words(code: str | None) -> str:
+    """What a code of NAICS or NACE stands for, with the code; the code alone where no scheme has it."""
+    if not code:
+        return ""
+    known = industry_of(code) if is_industry_code(code) else None
+    return f"{known.title} ({known.code})" if known else code
 
 
 def _way(lead: Lead) -> str:
@@ -188,7 +204,7 @@ def _matrix(lead: Lead, why: ExplanationView, now: datetime) -> dict[str, Any]:
                 "Unknown" if tier == Tier.U else tier.value,
                 [
                     {
-                        "action": spell(cells[tier.value, level]),
+                        "action": Action(cells[tier.value, level]).label,
                         "is_here": tier == why.matrix.tier and level.value == why.matrix.level.value,
                     }
                     for level in Level

@@ -3,7 +3,7 @@
 from leadhub.console.tables import Table
 from leadhub.console.words import plain, spell
 from qualification.models import SignalType
-from qualification.readers.explanation_views import ExplanationView, FitCriterionView
+from qualification.readers.explanation_views import ExplanationView, FitCriterionView, RouteStepView
 
 
 def fit_table(why: ExplanationView) -> Table:
@@ -43,15 +43,12 @@ def intent_table(why: ExplanationView) -> Table:
 
 def route_table(why: ExplanationView) -> Table:
     """The channel rules up to the one that matched."""
-    rows = [
-        (
-            step.label,
-            f"Matches. {step.passed_over or ''}".rstrip()
-            if step.passed_over
-            else "Matches"
-            if step.matched
-            else f"No: {(step.failed or 'no test holds').replace('_', ' ')}",
-        )
-        for step in why.route
-    ]
+    rows = [(step.label, step_in_words(step)) for step in why.route]
     return Table("Route: the first rule that matches", ("Channel rule", "Result"), rows, "No route is asked for now.")
+
+
+def step_in_words(step: RouteStepView) -> str:
+    """What came of one channel rule: which test failed, or that it matches, and why its partner is passed over."""
+    if not step.matched:
+        return f"No: {(step.failed or 'no test holds').replace('_', ' ')}"
+    return f"Matches. {step.passed_over}" if step.passed_over else "Matches"

@@ -14,7 +14,9 @@ from accounts.rules.folding import fold
 from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.api.tokens import actor_of
+from leadhub.console import journal
 from leadhub.console.acts import ObjectAction, ObjectLink, ObjectPage
+from leadhub.console.filters import SpelledFilter
 from leadhub.console.words import ago
 from qualification.admin.assignments import OF_LEAD
 from qualification.admin.collaborators import ADD_COLLABORATOR, COLLABORATION, END_COLLABORATOR
@@ -51,6 +53,7 @@ class LeadPages(LeadPast):
     group = "Work"
     icon = "person_search"
     rank = 20
+    empty = "No lead yet. Leads come here with signals, by quick entry, or by an import."
     list_display = ["contact", "company", "stage", "action", "fit_tier", "level", "way", "updated"]
     list_select_related = ["contact", "account", "route_partner"]
     list_filter = [
@@ -62,7 +65,7 @@ class LeadPages(LeadPast):
         "returned",
         "route_kind",
         "team",
-        "first_origin__source",
+        ("first_origin__source", SpelledFilter),
     ]
     # What is searched is said by get_search_results; Django shows the box where this is not empty.
     search_fields = ["contact__email_key"]
@@ -84,6 +87,7 @@ class LeadPages(LeadPast):
         SITE_OF_USE,
         OVERRULE,
         LIFT_OVERRULE,
+        journal.writing("lead"),
         PIN,
         ADD_COLLABORATOR,
         END_COLLABORATOR,
@@ -106,6 +110,10 @@ class LeadPages(LeadPast):
         now = clock.now()
         for row in rows:
             row.read_at = now
+
+    def named(self, row: Lead) -> str:
+        """Who asks, and where they work."""
+        return f"{row.contact} · {self.company(row)}"
 
     @admin.display(description="Company")
     def company(self, lead: Lead) -> str:

@@ -12,6 +12,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.forms import ActForm, Choice, chosen_id
+from leadhub.console.words import counted
 from leadhub.models import User
 from qualification import leaving, staffing
 from qualification.leaving import HandedOver
@@ -72,6 +73,16 @@ def hand_over(actor: Actor, member: TeamMember, given: Mapping[str, Any]) -> Han
     return leaving.hand_over(member.user_id, to=receiver, accounts=given["accounts"], actor=actor, now=now)
 
 
+def work_in_hand(_actor: Actor, member: TeamMember) -> Mapping[str, Any]:
+    """How much it is."""
+    handoffs, leads = leaving.work_of(member.user_id)
+    return {
+        "lines": [
+            f"{member.user} works {counted(handoffs.count(), 'handoff')} and {counted(leads.count(), 'lead')} besides."
+        ]
+    }
+
+
 def initial(member: TeamMember) -> dict[str, Any]:
     """What they take now."""
     lists = {name: ", ".join(getattr(member, name)) for name in LISTS}
@@ -97,6 +108,8 @@ class TeamMemberAdmin(ConsoleAdmin):
     verb = "team.list"
     title = "People in teams"
     icon = "badge"
+    rank = 22
+    empty = "Nobody is in a team yet, so nobody is given a handoff. Open a team and add its people."
     list_display = ["user", "team", "where", "what", "capacity", "turns", "is_active"]
     list_select_related = ["user", "team"]
     list_filter = ["team", "is_active", "is_account_executive"]
@@ -121,6 +134,7 @@ class TeamMemberAdmin(ConsoleAdmin):
             hand_over,
             form=HandOverForm,
             is_dangerous=True,
+            shows=work_in_hand,
             done=lambda done: (
                 f"{done.open_handoffs} open and {done.accepted_handoffs} accepted handoffs, {done.leads} leads and "
                 f"{done.accounts} accounts went to others; {done.waiting} wait for an owner."

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from leadhub import clock
@@ -12,7 +12,7 @@ from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link
-from leadhub.console.words import clock_time
+from leadhub.console.words import clock_time, counted
 from qualification import observing
 from qualification.models import DeliveryMode, ObservedHandoff, RouteMode, Team
 from qualification.readers.observations import waits
@@ -41,6 +41,11 @@ def let_team_live(actor: Actor, team: Team, _given: Mapping[str, Any]) -> Team:
     return observing.set_team(team.pk, observing=False, actor=actor, now=clock.now())
 
 
+def _asking(where: Q) -> Mapping[str, Any]:
+    number = observing.still_asking(where).count()
+    return {"lines": [f"{counted(number, 'lead is', 'leads are')} decided again; what still asks is handed over."]}
+
+
 TEAM_OBSERVES = ObjectAction(
     "observe",
     "Only observe",
@@ -56,6 +61,7 @@ TEAM_LIVES = ObjectAction(
     "team.edit",
     let_team_live,
     possible=lambda team: team.observing,
+    shows=lambda _, team: _asking(Q(team=team)),
     done="The team takes handoffs.",
     effect=LIVE,
 )
@@ -68,6 +74,10 @@ class RouteModeAdmin(ConsoleAdmin):
     verb = "route_mode.list"
     title = "Routes"
     icon = "signpost"
+    rank = 57
+    is_rare = True
+    group = "Rules"
+    empty = "No route is known yet. The routes come with the default rules."
     list_display = ["route", "hands_over"]
     sortable_by = ()
     page_template = "leadhub/console/facts.html"
@@ -87,6 +97,7 @@ class RouteModeAdmin(ConsoleAdmin):
             "route_mode.edit",
             let_route_live,
             possible=lambda route: route.mode == DeliveryMode.OBSERVE,
+            shows=lambda _, route: _asking(Q(kind=route.kind)),
             done="The route hands over.",
             effect=LIVE,
         ),
@@ -126,6 +137,8 @@ class ObservedHandoffAdmin(ConsoleAdmin):
     title = "What would have been handed over"
     icon = "visibility"
     rank = 45
+    is_rare = True
+    empty = "Nothing would have been handed over. While a route only observes, what it would hand over stands here."
     list_display = ["contact", "company", "taker", "priority", "seen", "state"]
     list_select_related = ["lead__contact", "lead__account", "lead__product_line", "team__calendar", "partner"]
     list_filter = ["kind", "team", "priority"]

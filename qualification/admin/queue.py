@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from leadhub.actors import Actor
 from leadhub.console.paging import page_link
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link
 from qualification.admin.clocks import paused_answers
 from qualification.admin.deadlines import Deadline
@@ -115,6 +116,6 @@ def last_answer(actor: Actor) -> datetime | None:
     return answered.order_by("-closed_at").values_list("closed_at", flat=True).first()
 
 
-def due_count(actor: Actor) -> int:
-    """How many handoffs wait for the caller, up to a hundred."""
-    return len(waiting_for(actor).values_list("pk", flat=True)[:100])
+def due(actor: Actor) -> Waiting:
+    """The handoffs that wait for the caller."""
+    return how_many(waiting_for(actor))

@@ -11,7 +11,7 @@ from leadhub import clock
 from leadhub.actors import Actor
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.places import how_many
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link
 from leadhub.console.words import clock_time, spell
 from qualification import technical_reviews
@@ -42,6 +42,7 @@ class TechnicalReviewAdmin(ConsoleAdmin):
     title = "Technical reviews"
     icon = "engineering"
     rank = 36
+    is_rare = True
     empty = "Nothing is asked. Whoever holds a lead asks here whether it can be made."
     list_display = ["who", "company", "line", "team", "asker", "left"]
     list_filter = ["team", "answer", ("answered_at", admin.EmptyFieldListFilter)]
@@ -70,7 +71,7 @@ class TechnicalReviewAdmin(ConsoleAdmin):
         """What waits first."""
         return (F("answered_at").desc(nulls_first=True), F("withdrawn_at").desc(nulls_first=True), "asked_at")
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """How many wait for the desks that the caller is of, up to a hundred."""
         if actor.user_id is None:
             return 0

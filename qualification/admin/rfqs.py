@@ -13,7 +13,7 @@ from leadhub.api.bodies import converted
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import clock_time, spell
+from leadhub.console.words import ago, clock_time, spell
 from qualification import quoting, rfqs
 from qualification.admin.rfq_forms import LineForm, QuoteForm, RfqForm, line_given, money_given, rfq_given
 from qualification.models import ClockOutcome, ClockRun, Lead, Rfq
@@ -109,6 +109,12 @@ class RfqPages(ConsoleAdmin):
         """Those that the caller may see."""
         return Rfq.objects.visible_to(actor)
 
+    def complete(self, actor: Actor, rows: Sequence[Any]) -> None:
+        """The moment that all times of the page are told by."""
+        now = clock.now()
+        for row in rows:
+            row.read_at = now
+
     @admin.display(description="Contact")
     def who(self, row: Rfq) -> str:
         """Who asks."""
@@ -125,9 +131,9 @@ class RfqPages(ConsoleAdmin):
         return str(row.lead.product_line)
 
     @admin.display(description="Received")
-    def received(self, row: Rfq) -> str:
+    def received(self, row: Any) -> str:
         """When the buyer asked."""
-        return clock_time(row.received_at)
+        return ago(row.received_at, row.read_at)
 
     def page(self, actor: Actor, subject: Rfq) -> dict[str, Any]:
         """What is asked for, what was quoted, and how it stands."""

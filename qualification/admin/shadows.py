@@ -16,6 +16,7 @@ from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time
 from leadhub.models import Draft
 from qualification import shadowing
+from qualification.admin.drafts.links import draft_link
 from qualification.admin.simulation_tables import STANDING
 from qualification.models import DifferenceKind, Shadow, ShadowDifference
 from qualification.readers.shadows import ShadowView, difference_rows, kinds_of, shadow_views
@@ -78,6 +79,7 @@ class ShadowAdmin(ConsoleAdmin):
     empty = "No draft decides beside the rules in force. Put one there from its page."
     icon = "tonality"
     rank = 46
+    is_rare = True
     list_display = ["document", "state", "began", "compared", "different", "by_name"]
     list_filter = ["kind"]
     ordering = ["-began_at", "-pk"]
@@ -135,6 +137,7 @@ class ShadowDifferenceAdmin(ConsoleAdmin):
     empty = "No draft in the shadow has decided anything otherwise."
     icon = "difference"
     rank = 47
+    is_rare = True
     list_display = ["contact", "company", "decided", "in_force", "by_the_draft"]
     list_select_related = ["lead__contact", "lead__account"]
     list_filter = ["shadow__kind", "live_action", "draft_action"]
@@ -243,10 +246,7 @@ def _partners(rows: Sequence[ShadowDifference]) -> Mapping[str, str]:
 
 
 def _draft_of(shadow: Shadow) -> Any:
-    draft = Draft.objects.exclude(state=Draft.State.DISCARDED).filter(pk=shadow.draft_id).first()
-    if draft is None:
-        return "Given up"
-    return Link(str(draft), reverse("admin:leadhub_draft_change", args=[draft.pk]))
+    return draft_link(Draft.objects.filter(pk=shadow.draft_id).first())
 
 
 def _page_of_lead(row: ShadowDifference) -> str:

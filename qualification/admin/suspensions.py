@@ -66,6 +66,9 @@ class SuspensionAdmin(ConsoleAdmin):
     verb = "suspension.list"
     group = "Rules"
     icon = "pause_circle"
+    rank = 58
+    is_rare = True
+    empty = "Nothing is suspended: every signal type and every campaign counts."
     list_display = ["code", "kind", "state", "note", "by_name", "began", "ends"]
     list_filter = ["kind"]
     ordering = ["-began_at", "-pk"]

@@ -110,6 +110,8 @@ class TeamAdmin(ConsoleAdmin):
 
     verb = "team.list"
     icon = "groups"
+    rank = 20
+    empty = "No team yet, so handoffs have nobody to go to. Set up the first one."
     list_display = ["name", "kind", "where", "calendar", "people", "mode"]
     list_select_related = ["calendar"]
     list_filter = ["kind"]

@@ -1,6 +1,6 @@
 """The pages of the triage desk; feedback adds what it decides and registers them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,12 +9,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from leadhub import clock
-from leadhub.actors import Actor
+from leadhub.actors import Actor, Role
 from leadhub.console.admin import ConsoleAdmin
-from leadhub.console.tables import Link
+from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, plain
+from leadhub.policy.groups import MARKETING_SIDE
 from qualification.admin.deadlines import Deadline
+from qualification.admin.lead_page import enquiry_in_words
+from qualification.clearance import Sight
 from qualification.models import Triage
+from qualification.readers.cards import enquiry_of, recent_signals
+from qualification.readers.explanations import explanation_of
+
+DID = ("Signal", "Counts as", "When", "What it said")
 
 
 class TriagePages(ConsoleAdmin):
@@ -24,12 +31,14 @@ class TriagePages(ConsoleAdmin):
     group = "Work"
     title = "Triage"
     icon = "alt_route"
-    rank = 40
+    rank = 28
+    faces = MARKETING_SIDE | {Role.MANAGER}
+    empty = "Nothing waits for the desk. Who asks without fitting, or without being known, comes here to be decided."
     list_display = ["who", "company", "line", "kind", "left", "missing", "decided"]
     list_filter = ["kind", "team", ("decided_at", admin.EmptyFieldListFilter)]
     list_select_related = ["team__calendar", "lead__contact", "lead__account", "lead__product_line"]
     sortable_by = ()
-    page_template = "leadhub/console/facts.html"
+    page_template = "qualification/triage.html"
 
     def rows(self, actor: Actor) -> "QuerySet[Triage]":
         """Those of leads that the caller may see."""
@@ -84,21 +93,40 @@ class TriagePages(ConsoleAdmin):
     def page(self, actor: Actor, subject: Triage) -> dict[str, Any]:
         """Who asks for what, and until when it must be decided."""
         self.complete(actor, [subject])
-        lead = Link(str(subject.lead), reverse("admin:qualification_lead_change", args=[subject.lead_id]))
-        deadline: Deadline = subject.deadline  # type: ignore[attr-defined]  # put there by complete
+        now, lead = clock.now(), subject.lead
+        sight = Sight.of(actor, [lead.pk], now)
+        signals = recent_signals([lead.pk], sight)[lead.pk]
+        enquiry = enquiry_in_words(enquiry_of(lead, signals, sight))
+        did = [
+            (one.label, one.family.label, clock_time(one.occurred_at), enquiry_in_words(one.properties))
+            for one in signals
+        ]
         return {
+            "why": explanation_of(actor, lead.pk, now).summary,
             "facts": [
-                ("Lead", lead),
+                ("Lead", Link(str(lead), reverse("admin:qualification_lead_change", args=[lead.pk]))),
+                ("Reach", ", ".join(part for part in (lead.contact.email, lead.contact.phone) if part)),
                 ("Company", self.company(subject)),
+                ("Asks for", ", ".join(part for part in (str(lead.product_line), enquiry) if part)),
+                ("To be asked for", self.missing(subject)),
                 ("What is to be done", subject.get_kind_display()),
                 ("Desk", subject.team),
-                ("Decide by", deadline.exact),
-                ("Time left", "" if subject.decided_at else deadline),
-                ("To be asked for", self.missing(subject)),
-                ("Decision", self.decided(subject)),
-                ("Reason", plain(subject.reason)),
-                ("Comment", subject.remark.text if subject.remark else ""),
-                ("What was written to them", subject.sent.text if subject.sent else ""),
-                ("Decided", clock_time(subject.decided_at) if subject.decided_at else ""),
-            ]
+                *(_decided(subject) if subject.decided_at else _waits(subject)),
+            ],
+            "tables": [Table("What they did", DID, did, "No signal of this lead can be shown to you.")],
         }
+
+
+def _waits(item: Any) -> Iterator[tuple[str, Any]]:
+    deadline: Deadline = item.deadline
+    yield "Decide by", f"{deadline.exact} ({deadline})"
+
+
+def _decided(item: Any) -> Iterator[tuple[str, Any]]:
+    yield "Decision", f"{item.get_decision_display()} by {item.decided_by}, {clock_time(item.decided_at)}"
+    if item.reason:
+        yield "Reason", plain(item.reason)
+    if item.remark:
+        yield "Comment", item.remark.text
+    if item.sent:
+        yield "What was written to them", item.sent.text

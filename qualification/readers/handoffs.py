@@ -33,6 +33,7 @@ from qualification.readers.leads import LEAD
 from qualification.readers.standstills import StandstillView, standstills_of
 from qualification.readers.teams import TEAM
 from qualification.readers.unassigned import why_unassigned
+from qualification.rosters import OPEN_WORK
 
 # Decisions that follow from a person's move say what comes next, not why the lead was handed over.
 AFTERWARDS = ("moved", "hold", "resumed")
@@ -70,7 +71,8 @@ class HandoffFilters(Filters):
     """What handoffs may be narrowed to; `due_at` is the next time by which something is due.
 
     `lead` finds also what a lead shares with a colleague's. `unassigned` are those that nobody has: open without an
-    owner, or expired and not taken up. `breached` are those of which a promise was broken. `holdout` finds nothing for
+    owner, or expired and not taken up. `in_hand` are those that wait for an answer or are worked on, `delivered` all
+    but those that sales took itself, `breached` those of which a promise was broken. `holdout` finds nothing for
     whoever is not to know.
     """
 
@@ -78,6 +80,13 @@ class HandoffFilters(Filters):
     team = Ids("team_id")
     owner = Ids("owner_id")
     lead = Ids(method="of_leads")
+    route = OneOf("kind", RouteKind)
+    partner = Ids("partner_id")
+    has_partner = Truth("partner", "isnull", exclude=True)
+    delivered = Truth(method="were_delivered")
+    in_hand = Truth(method="are_in_hand")
+    created_at__gte = Instant("created_at", "gte")
+    created_at__lt = Instant("created_at", "lt")
     due_at__gte = Instant("next_due_at", "gte")
     due_at__lt = Instant("next_due_at", "lt")
     unassigned = Truth(method="nobody_has")
@@ -88,6 +97,14 @@ class HandoffFilters(Filters):
         """Those that were made of these leads, and those that these leads share."""
         shared = HandoffLead.objects.present().filter(lead_id__in=value).values("handoff")
         return rows.filter(Q(lead_id__in=value) | Q(pk__in=shared))
+
+    def were_delivered(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
+        """Those that were due for an answer, or all others."""
+        return rows.delivered() if value else rows.filter(accept_due_at=F("created_at"))
+
+    def are_in_hand(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
+        """Those about which somebody has something to do, or all others."""
+        return rows.filter(OPEN_WORK if value else ~OPEN_WORK)
 
     def nobody_has(self, rows: HandoffQuerySet, name: str, value: bool) -> HandoffQuerySet:
         """Those that nobody has, or all others."""

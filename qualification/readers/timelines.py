@@ -46,6 +46,7 @@ class TimelineKind(StrEnum):
     TECHNICAL_REVIEW = "technical_review"
     RFQ = "rfq"
     QUOTE = "quote"
+    JOURNAL = "journal"
 
 
 class TimelineEntryView(View):

@@ -205,6 +205,6 @@ class TestConsole:
     ) -> None:
         row = Reason.objects.get(kind="rejection", code="unreachable")
         shown = text_of(browser("operations"), reverse("admin:feedback_reason_change", args=[row.pk]))
-        assert "Rest after it 90 days, by the clause rest_unreachable of the agreement in force" in shown
+        assert "Rest after it 90 days, by the agreement in force" in shown
         assert "Who has to act on it Marketing" in shown
         assert "Rejecting a handoff before it is accepted; Giving back what sales had accepted" in shown

@@ -288,7 +288,7 @@ def test_the_console_shows_it_and_opens_to_the_leads(office: Office, browser: An
     address = "/admin/qualification/lead/forecast/"
     page = browser("marketing").get(address, {"horizon": "30"}).content.decode()
     assert "Of 4 leads 2.0 wins are expected within 30 days, between" in page
-    assert 'data-label="Opportunity" data-value="2.0"' in page
+    assert 'data-label="Opportunity" data-value="2"' in page
     assert "EUR 2,000" in page
     assert "From when a lead comes until it is won: 20 of 44 so far" in page
     assert "Work of the coming 2 weeks against what the teams take" in page

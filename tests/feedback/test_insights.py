@@ -176,7 +176,7 @@ def test_the_console_shows_it_and_asks_otherwise(office: Office, browser: Any) -
     assert "Sources: 1 of 2 companies reached it" in page
     assert "1 of 1" in page
     assert "100.0 %" in page
-    assert "?by=campaigns&amp;outcome=won&amp;per=account" in page
+    assert '<option value="sources" selected>Sources</option>' in page
     assert "In the 30 days before sales first took a lead up" in page
     assert browser("marketing").get(address, {"by": "stars", "outcome": ""}).status_code == 200
     assert browser("marketing").post(address).status_code == 403

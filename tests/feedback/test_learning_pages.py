@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from feedback.admin.scorecard import COUNTS
 from tests.feedback.counting import a_whole_month, row
+from tests.feedback.pasts import ended, lay
 from tests.feedback.test_campaigns import SPRING
 from tests.feedback.test_insights import come
 from tests.qualification.office import Office
@@ -27,7 +29,10 @@ def read(browser: Browser, address: str, who: str = "marketing") -> str:
 
 def links_of(page: str, text: str) -> list[str]:
     """Where the cells lead that say this."""
-    return [html.unescape(address) for address in re.findall(rf'<a href="([^"]+)">{re.escape(text)}</a>', page)]
+    return [
+        html.unescape(address)
+        for address in re.findall(rf'<a(?: class="[^"]*")? href="([^"]+)">{re.escape(text)}</a>', page)
+    ]
 
 
 def leads_on(page: str) -> set[str]:
@@ -71,6 +76,42 @@ def test_lost_leads_open_from_their_step(office: Office, browser: Browser) -> No
     assert {len(leads_on(read(browser, address))) for address in links_of(page, "1")} == {1}
 
 
+def drawn(page: str) -> list[dict[str, str]]:
+    """What the marks of all drawings say."""
+    marks = re.findall(r"<(?:rect|line)([^>]*)>", page)
+    return [dict(re.findall(r'data-(\w+)="([^"]*)"', mark)) for mark in marks]
+
+
+def test_what_is_drawn_are_the_numbers_of_the_table(office: Office, browser: Browser) -> None:
+    a_whole_month(office)
+    page, found = read(browser, f"{LEADS}scorecard/"), row(office)
+    bars = {mark["label"]: mark["value"] for mark in drawn(page) if "value" in mark}
+    named = {"Came": "created", "MQL": "mql", "Accepted": "sal", "Won": "won"}
+    assert {label: bars[label] for label in named} == {label: str(found[name]) for label, name in named.items()}
+    reasons = [int(value) for label, value in bars.items() if label not in COUNTS.values()]
+    assert sorted(reasons) == sorted(found["reasons"].values())
+    assert not any("series" in mark for mark in drawn(page)), "three cases are too few for a share to be drawn"
+
+
+def test_what_became_of_each_step_is_drawn_as_parts_of_it(office: Office, browser: Browser) -> None:
+    a_whole_month(office)
+    steps = office.get("marketing", "loss-flow/")["steps"]
+    parts = [mark for mark in drawn(read(browser, f"{LEADS}loss-flow/")) if mark.get("series")]
+    for step, label in zip(steps, dict.fromkeys(mark["label"] for mark in parts), strict=True):
+        mine = {mark["series"]: int(mark["value"]) for mark in parts if mark["label"] == label}
+        assert sum(mine.values()) == step["count"] and mine["Went on"] == step["went_on"]
+
+
+def test_shares_of_thirty_cases_are_drawn_with_what_they_lie_between(office: Office, browser: Browser) -> None:
+    lay(ended(20, 0), office.now, won_at=office.now)
+    lay(ended(0, 20), office.now, lost_at=office.now)
+    marks, rates = drawn(read(browser, f"{LEADS}scorecard/")), row(office)["rates"]
+    (bar,) = (mark for mark in marks if mark.get("label") == "Won of ended")
+    assert float(bar["value"]) == rates["win"]["value"] == 0.5
+    low, high = rates["win"]["interval"]
+    assert {"low": f"{low:.10g}", "high": f"{high:.10g}"} in marks
+
+
 def test_nothing_yet_is_said_in_words(office: Office, browser: Browser) -> None:
     assert "No lead of this period counts yet." in read(browser, f"{LEADS}scorecard/")
     assert "No qualified lead has got lost" in read(browser, f"{LEADS}loss-flow/")
@@ -79,7 +120,7 @@ def test_nothing_yet_is_said_in_words(office: Office, browser: Browser) -> None:
 def test_a_number_that_nobody_can_mean_lists_nothing_wrong(office: Office, browser: Browser) -> None:
     answer = browser("marketing").get(f"{LEADS}?behind=reached%3Dmoon")
     assert answer.status_code == 302
-    assert "e=1" in answer["Location"]
+    assert answer["Location"] == f"{LEADS}?view=all", "the list says which filter it left out"
 
 
 def test_marketing_keeps_campaigns_here(office: Office, browser: Browser) -> None:

@@ -47,12 +47,11 @@ TABLES = (
     "qualification_quote",
     "qualification_triage",
     "qualification_progress",
-    "accounts_dealregistration",
-    "accounts_registrationstep",
-    "accounts_registrationappeal",
     "feedback_verdict",
-    "leadhub_event",
+    "leadhub_changesasked",
     "leadhub_edit",
+    "leadhub_event",
+    "leadhub_signature",
 )
 
 

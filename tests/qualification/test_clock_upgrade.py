@@ -21,7 +21,7 @@ def upgrade(monkeypatch: pytest.MonkeyPatch, office: Office) -> None:
     """Forget all clocks, and let the migration begin them at this time."""
     migration = import_module(f"qualification.migrations.{NAME}")
     monkeypatch.setattr(migration, "real_now", lambda: office.now)
-    apps = MigrationLoader(connection).project_state(("qualification", NAME)).apps
+    apps = MigrationLoader(connection, replace_migrations=False).project_state(("qualification", NAME)).apps
     with allow_writes():
         ClockRun.objects.all().delete()
         migration.begin_clocks(apps, None)

@@ -8,13 +8,11 @@ import pytest
 
 from feedback.words import STAGES_PORT
 from leadhub.integrations import flooding, lining_up, streams, syncing, turns
-from leadhub.integrations.kinds import Mapped, kinds
-from leadhub.integrations.ports import ports
+from leadhub.integrations.kinds import Mapped
 from leadhub.integrations.protocol import CARRIERS, Remote, Value
-from leadhub.integrations.sealed import sealed
-from leadhub.models import Connection, ConnectionState, StatusRow, SyncItem
+from leadhub.models import Connection, SyncItem
 from tests.fence import allow_writes
-from tests.leadhub.integrations.engine import memory
+from tests.leadhub.integrations.engine import installed, memory
 from tests.leadhub.integrations.engine.memory import OBJECT, There
 from tests.qualification.office import Json, Office
 
@@ -110,36 +108,11 @@ def bridge(office: Office, settings: Any, user_of: Any, monkeypatch: pytest.Monk
     settings.LEADHUB_KINDS = [f"{__name__}.KIND"]
     # Here the two talk when a test lets them, by the clock of the test.
     settings.LEADHUB_DUE = [name for name in settings.LEADHUB_DUE if name != f"{syncing.__name__}.sync_due"]
-    ports.cache_clear()
-    kinds.cache_clear()
-    there, _ = memory.begin_anew()
-    there.now = office.now
-    for clocked in (lining_up, flooding):
-        monkeypatch.setattr(clocked, "real_now", lambda: there.now)
-    with allow_writes():
-        connection = Connection.objects.create(
-            kind="memory",
-            name="Memory",
-            state=ConnectionState.LIVE,
-            credentials=sealed({"token": "x"}),
-            settings={"brings_people": "yes"},
-            acts_as=user_of("integration", "memory"),
-            created_at=office.now,
-            created_by_name="Test",
-            next_turn_at=office.now,
-        )
-        StatusRow.objects.bulk_create(
-            StatusRow(
-                connection=connection,
-                object=row.object,
-                field=row.field,
-                stage=row.stage,
-                value=row.value,
-                is_default=row.is_default,
-            )
-            for row in KIND.statuses
-        )
-        streams.lay_down(connection, real=office.now - timedelta(minutes=1), quiet_first=False)
-    yield Bridge(office, there, connection)
-    ports.cache_clear()
-    kinds.cache_clear()
+    with installed.begun() as (there, _):
+        there.now = office.now
+        for clocked in (lining_up, flooding):
+            monkeypatch.setattr(clocked, "real_now", lambda: there.now)
+        with allow_writes():
+            connection = installed.live(KIND, acts_as=user_of("integration", "memory"), at=office.now)
+            streams.lay_down(connection, real=office.now - timedelta(minutes=1), quiet_first=False)
+        yield Bridge(office, there, connection)

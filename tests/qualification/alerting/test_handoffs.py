@@ -273,8 +273,14 @@ class TestChoices:
             for who in ("sales", "marketing", "viewer")
         }
         assert offered == {
-            "sales": ["arrival", "due_soon", "breach", "request", "answer", "customer", "published", "enquiry"],
-            "marketing": ["due_soon", "breach", "request", "rejected", "published", "enquiry", "recalibration"],
+            "sales": [
+                *("arrival", "due_soon", "breach", "request", "answer", "customer", "published", "enquiry"),
+                "month_ended",
+            ],
+            "marketing": [
+                *("due_soon", "breach", "request", "rejected", "published", "enquiry", "recalibration"),
+                "month_ended",
+            ],
             # Engineers, who answer reviews, may be viewers.
             "viewer": ["due_soon", "breach", "request", "published"],
         }

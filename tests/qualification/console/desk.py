@@ -17,14 +17,14 @@ Fields = dict[str, list[str]]
 
 
 class Forms(HTMLParser):
-    """The fields of every form of a page, as a browser would send them, and the buttons outside that belong to one."""
+    """The fields of every form of a page, as a browser would send them; what stands in dialogs is closed."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.forms: list[Fields] = []
         self.labels: set[str] = set()
         self.asked: dict[str, dict[str, str | None]] = {}
-        self._inside = False
+        self._inside = self._in_dialog = False
         self._select = self._area = ""
         self._many = False
         self.feed(text)
@@ -33,6 +33,10 @@ class Forms(HTMLParser):
         """One field more."""
         told = dict(attrs)
         name = told.get("name") or ""
+        if tag == "dialog":
+            self._in_dialog = True
+        elif self._in_dialog:
+            return
         if tag == "form":
             self._inside = True
             self.forms.append({})
@@ -46,6 +50,8 @@ class Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """The end of a form or of a field."""
+        if tag == "dialog":
+            self._in_dialog = False
         if tag == "form":
             self._inside = False
         elif tag == "select":

@@ -98,6 +98,32 @@ def test_the_signing_page_shows_what_differs_from_what_was_signed_last(desk):
     assert "2 business hours; sales keeps it; for urgent handoffs 3 business hours" in asked
 
 
+def test_clocks_that_run_keep_what_they_began_with_and_the_pages_say_so(desk, office):
+    operations = desk("operations")
+    before = office.handed_over()["handoff"]
+    draft = operations.begin("agreements")
+    urgent = "A handoff is accepted or rejected, from delivery (urgent)"
+    clauses = operations.content(draft, "agreements")["clauses"]
+    (place,) = (number for number, clause in enumerate(clauses) if clause["label"] == urgent)
+    assert clauses[place]["number"] == 1
+    operations.row(draft, f"clauses/{place}", "change", number="3")
+    simulated(operations, draft)
+    kept = "Clocks that run keep the limits that they began with. What is handed over from then on runs by these."
+    for who, act in (("sales", "sign"), ("operations", "publish")):
+        assert kept in words(desk(who).read(reverse("admin:leadhub_draft_act", args=[draft, act])))
+    signed(desk, draft)
+    # From the minute in which the handoff before is still to be accepted.
+    assert operations.act(draft, "publish", note=WHY, effective_at="2026-11-03T15:30").status_code == 302
+    assert office.clock(before, "acceptance")["due_at"] == "2026-11-03T16:00:00Z"
+    office.pass_time(minutes=30)
+    after = office.handed_over("kim@halvorsen.example")["handoff"]
+    assert office.clock(after, "acceptance")["due_at"] == "2026-11-03T18:30:00Z"
+    assert office.clock(before, "acceptance")["due_at"] == "2026-11-03T16:00:00Z"
+    profiles = operations.begin("profiles")
+    simulated(operations, profiles)
+    assert kept not in words(operations.read(reverse("admin:leadhub_draft_act", args=[profiles, "publish"])))
+
+
 def test_a_version_says_who_signed_it_and_leads_to_the_page(desk, office):
     operations = desk("operations")
     draft = faster(operations)

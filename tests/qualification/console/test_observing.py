@@ -37,6 +37,8 @@ def test_a_route_is_let_observe_and_live(browser: Browser, office: Office) -> No
     page = client.get(reverse("admin:qualification_observedhandoff_change", args=[observed.pk])).content.decode()
     assert "Answer would have been due" in page
     assert "Direct sales: North America" in page
+    asked = client.get(act("routemode", route.pk, "go-live")).content.decode()
+    assert "1 lead is decided again; what still asks is handed over." in asked
     assert client.post(act("routemode", route.pk, "go-live")).status_code == 302
     office.run_due()
     assert Handoff.objects.count() == 1
@@ -48,6 +50,7 @@ def test_a_team_is_let_observe_and_live(browser: Browser, office: Office) -> Non
     client, team = browser("operations"), Team.objects.get(name="Europe")
     assert client.post(act("team", team.pk, "observe")).status_code == 302
     assert "Only observes" in client.get(reverse("admin:qualification_team_changelist")).content.decode()
+    assert "0 leads are decided again" in client.get(act("team", team.pk, "go-live")).content.decode()
     assert client.post(act("team", team.pk, "go-live")).status_code == 302
     assert not Team.objects.get(pk=team.pk).observing
     desk = Team.objects.get(kind=Team.Kind.TRIAGE)

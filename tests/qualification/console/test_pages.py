@@ -146,12 +146,13 @@ def test_every_console_page_is_read_only_but_for_use_cases():
 
 def test_history_that_is_only_appended_has_no_page_of_its_own():
     shown = {model._meta.label for model in admin.site._registry}
-    hidden = {"Transition", "Decision", "Remark", "Facts", "SignalPayload", "SignalExclusion", "SignalRestoration"}
+    hidden = {"Transition", "Remark", "Facts", "SignalPayload", "SignalExclusion", "SignalRestoration"}
     assert not shown.intersection({"qualification.Attempt", "qualification.Hold", "qualification.Override"})
     assert not shown.intersection(f"qualification.{name}" for name in hidden)
     assert "feedback.Verdict" not in shown
-    (signals,) = (page for model, page in admin.site._registry.items() if model._meta.label == "qualification.Signal")
-    assert not (signals.entry or signals.create_verb or signals.change_verb)
+    for label in ("qualification.Signal", "qualification.Decision"):
+        (log,) = (page for model, page in admin.site._registry.items() if model._meta.label == label)
+        assert not (log.entry or log.create_verb or log.change_verb)
     for label in ("leadhub.Version", "leadhub.RuleSet"):
         page = next(page for model, page in admin.site._registry.items() if model._meta.label == label)
         assert not (page.entry or page.create_verb or page.change_verb)

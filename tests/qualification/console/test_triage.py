@@ -27,6 +27,9 @@ class TestDeciding:
         assert "dana@unheard.example Unheard Of Ltd" in queue
         shown = text_of(browser("sales"), page("triage", item.pk))
         assert "Hand over Give to a partner" in shown
+        assert "Why it is here Too little is known to judge the fit" in shown
+        assert "Decide by Tue 3 Nov 2026, 11:00 CST (2 h left)" in shown
+        assert "What they did Signal Counts as When What it said RFQ submitted Buying" in shown
 
     def test_hand_over_and_give_to_a_partner(self, browser, office):
         item = before_the_desk(office)

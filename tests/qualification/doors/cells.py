@@ -32,6 +32,10 @@ from leadhub.policy.table import OPEN_ROUTES
 
 PLACE: Final = re.compile(r"<(\w+):(\w+)>")
 WRITE: Final = re.compile(r"^(INSERT|UPDATE|DELETE)")
+# What is kept of readers: that a token was used, a file taken out, another system called, how long one is signed in.
+OF_READERS: Final = re.compile(
+    r"^\w+ (INTO |FROM )?\"(leadhub_token|leadhub_export|django_session|leadhub_connection\" SET \"paced)"
+)
 SCALARS: Final = {
     "Int": "1",
     "BigInt": "1",
@@ -222,6 +226,9 @@ def heard(client: Any, method: str, path: str, body: Any = None) -> Answer:
             answer = client.generic(method, path, json.dumps(body or {}), content_type="application/json")
         text = _text_of(b"".join(answer) if answer.streaming else answer.content)
         transaction.set_rollback(True)
+    if method == "GET":
+        written = [one for one in statements if WRITE.match(one) and not OF_READERS.match(one)]
+        assert not written, f"GET {path} wrote: {written}"
     text += str(answer.headers.get("Location", ""))
     return Answer(answer.status_code, text, VARYING.sub("", text), tuple(statements))
 

@@ -219,7 +219,17 @@ DOORS: dict[str, tuple[str, str, set[str]]] = {
     "partner.revoke_token": ("POST", f"partner/tokens/{ID}/revoke/", {"partner"}),
 }
 # What is done in the console only, which asks for the verb there.
-CONSOLE = {"handoff.queue", "team.create", "user.list", "token.list", "token.revoke"}
+CONSOLE = {
+    "decision.log",
+    "handoff.queue",
+    "handoff.reassign_many",
+    "lead.write_journal",
+    "set_up.read",
+    "team.create",
+    "user.list",
+    "token.list",
+    "token.revoke",
+}
 # What the mapping of an import does is asked for with it: see tests/qualification/importing/test_uploads.py.
 WITHIN = {"import.state_stages"}
 PEOPLE = [role.value for role in Role if role is not Role.AUDITOR]

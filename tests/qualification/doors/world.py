@@ -1,10 +1,12 @@
 """The company in the matrix: something of each kind there is, and in it words that only some may ever read."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from leadhub import clock
 from leadhub.actors import Role
 from leadhub.api.tokens import make_token
+from leadhub.bulk_changes import carrying_out, planning
 from leadhub.jobs.running import run_jobs
 from qualification.models import Team, TeamMember
 from tests.feedback.meeting import Meeting, month
@@ -81,6 +83,7 @@ class World:
         self._erased()
         self._lists()
         self._joining()
+        self._many()
         office.run_due()
         Connected(office, self.leads)
 
@@ -198,6 +201,13 @@ class World:
         self._post("operations", "clients/", program)
         joining = {"email": "joe@leadhub.example", "name": "Joe", "role": "operations"}
         self._post("operations", "people/", joining)
+
+    def _many(self) -> None:
+        """A bulk change that was carried out."""
+        actor, now = self.office.users["operations"].actor, clock.now()
+        account = UUID(self.leads["near"]["account"])
+        made = planning.plan("account", [account], {"target_status": "house"}, note="x", actor=actor, now=now)
+        carrying_out.carry_out(made.pk, actor=actor, now=now)
 
     def _hidden_from_sales(self) -> None:
         """Sales has left Europe: what is handed over there it is not shown."""

@@ -261,6 +261,7 @@ class TestHowItIsMade:
         answer = office.call("viewer", "GET", f"agreements/current.pdf?paper={paper}")
         assert answer["Content-Disposition"] == f'inline; filename="handoff-agreement-1-{paper}.pdf"'
         pdf = PdfReader(BytesIO(answer.content))
+        assert len(office.get("viewer", "agreements/current/")["content"]["clauses"]) >= 16
         assert len(pdf.pages) <= 2
         for page in pdf.pages:
             assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx((width, height), abs=1)
