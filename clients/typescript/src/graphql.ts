@@ -1214,11 +1214,18 @@ export type HandOverInput = {
 
 export type HandoffFilter = {
   breached?: InputMaybe<Scalars['Boolean']['input']>;
+  createdAtGte?: InputMaybe<Scalars['DateTime']['input']>;
+  createdAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  delivered?: InputMaybe<Scalars['Boolean']['input']>;
   dueAtGte?: InputMaybe<Scalars['DateTime']['input']>;
   dueAtLt?: InputMaybe<Scalars['DateTime']['input']>;
+  hasPartner?: InputMaybe<Scalars['Boolean']['input']>;
   holdout?: InputMaybe<Scalars['Boolean']['input']>;
+  inHand?: InputMaybe<Scalars['Boolean']['input']>;
   lead?: InputMaybe<Array<Scalars['ID']['input']>>;
   owner?: InputMaybe<Array<Scalars['ID']['input']>>;
+  partner?: InputMaybe<Array<Scalars['ID']['input']>>;
+  route?: InputMaybe<Array<RouteKind>>;
   status?: InputMaybe<Array<HandoffStatus>>;
   team?: InputMaybe<Array<Scalars['ID']['input']>>;
   unassigned?: InputMaybe<Scalars['Boolean']['input']>;
@@ -2543,6 +2550,7 @@ export type TimelineKind =
   | 'EDIT'
   | 'HANDOFF'
   | 'HOLD'
+  | 'JOURNAL'
   | 'NOISE'
   | 'OVERRULE'
   | 'PLACEMENT'

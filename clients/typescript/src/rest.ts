@@ -5920,6 +5920,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews/{id}/numbers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers and decisions of a review, as CSV
+         * @description A row for each number and decision, all that the page says besides leads; no cell is read as a formula.
+         */
+        get: operations["exportReviewNumbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviews/{id}/pack/": {
         parameters: {
             query?: never;
@@ -13221,6 +13241,15 @@ export interface components {
             errors: components["schemas"]["SignalFault"][];
         };
         /**
+         * RejectionCountView
+         * @description How often a reason was given in the period.
+         */
+        RejectionCount: {
+            reason: string;
+            label: string;
+            times: number;
+        };
+        /**
          * @description `prospect`: Prospect; `customer`: Customer; `current_supplier`: Current supplier of ours; `competitor`: Competitor; `partner`: Partner; `academic`: School or university
          * @enum {string}
          */
@@ -13434,13 +13463,14 @@ export interface components {
         };
         /**
          * ReviewNumbersView
-         * @description What happened in the period, as far as it was known when the review was prepared.
+         * @description What happened in the period, as far as it was known when the review was prepared; the commonest reason first.
          */
         ReviewNumbers: {
             created: number;
             reached: components["schemas"]["StageReached"][];
             accepted: number;
             rejected: number;
+            reasons: components["schemas"]["RejectionCount"][];
         };
         /**
          * ReviewPackView
@@ -15007,7 +15037,7 @@ export interface components {
          * @description What an entry tells of.
          * @enum {unknown}
          */
-        TimelineKind: "attempt" | "clock" | "data_request" | "edit" | "handoff" | "hold" | "noise" | "overrule" | "placement" | "progress" | "proposal" | "quote" | "reassignment" | "rfq" | "sheet" | "signal" | "technical_review" | "transition" | "verdict";
+        TimelineKind: "attempt" | "clock" | "data_request" | "edit" | "handoff" | "hold" | "journal" | "noise" | "overrule" | "placement" | "progress" | "proposal" | "quote" | "reassignment" | "rfq" | "sheet" | "signal" | "technical_review" | "transition" | "verdict";
         /**
          * TitleFunctionView
          * @description One row: the first phrase that is found in a title gives the function.
@@ -28125,6 +28155,17 @@ export interface operations {
                 owner?: string[];
                 /** @description Multiple values may be separated by commas. */
                 lead?: string[];
+                /** @description Multiple values may be separated by commas. */
+                route?: components["schemas"]["RouteKind"][];
+                /** @description Multiple values may be separated by commas. */
+                partner?: string[];
+                has_partner?: boolean;
+                delivered?: boolean;
+                in_hand?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
                 /** @description A time in RFC 3339, or a day. */
                 due_at__gte?: string;
                 /** @description A time in RFC 3339, or a day. */
@@ -28520,18 +28561,18 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "kim.example",
+                     *           "domain": "ann.example",
                      *           "employee_count": 900,
                      *           "id": "01936d2e-0000-7000-8000-000000000007",
                      *           "industry": "339112",
-                     *           "name": "Company of kim",
+                     *           "name": "Company of ann",
                      *           "plant_count": 3,
                      *           "region": "US-MN",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "kim@kim.example",
+                     *           "email": "ann@a.example",
                      *           "first_name": "Dana",
                      *           "function": "procurement",
                      *           "id": "01936d2e-0000-7000-8000-000000000005",
@@ -28576,7 +28617,7 @@ export interface operations {
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "kim@kim.example",
+                     *               "email": "ann@a.example",
                      *               "first_name": "Dana",
                      *               "function": "procurement",
                      *               "id": "01936d2e-0000-7000-8000-000000000005",
@@ -31206,8 +31247,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "comment": "Not ours.",
-                 *       "reason": "wrong_team"
+                 *       "comment": "=1+1 only collects prices",
+                 *       "reason": "no_project"
                  *     }
                  */
                 "application/json": components["schemas"]["RejectBody"];
@@ -31250,21 +31291,21 @@ export interface operations {
                      *         "company": {
                      *           "channel_type": null,
                      *           "country": "US",
-                     *           "domain": "c1.example",
+                     *           "domain": "ray.example",
                      *           "employee_count": 900,
-                     *           "id": "01936d2e-0000-7000-8000-000000000008",
+                     *           "id": "01936d2e-0000-7000-8000-000000000007",
                      *           "industry": "339112",
-                     *           "name": "Company 1",
+                     *           "name": "Company of ray",
                      *           "plant_count": 3,
                      *           "region": "US-MN",
                      *           "relationships": [],
                      *           "target_status": "open"
                      *         },
                      *         "contact": {
-                     *           "email": "p1@c1.example",
+                     *           "email": "ray@r.example",
                      *           "first_name": "Dana",
                      *           "function": "procurement",
-                     *           "id": "01936d2e-0000-7000-8000-000000000006",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
                      *           "job_title": "Sourcing manager",
                      *           "language": null,
                      *           "last_name": "Ito",
@@ -31272,11 +31313,11 @@ export interface operations {
                      *           "phone": null
                      *         },
                      *         "enquiry": {
-                     *           "annual_volume": null,
+                     *           "annual_volume": 20000,
                      *           "application": null,
                      *           "certificates": null,
                      *           "end_customer": null,
-                     *           "has_drawings": null,
+                     *           "has_drawings": true,
                      *           "height_mm": null,
                      *           "length_mm": null,
                      *           "masked": [],
@@ -31298,19 +31339,18 @@ export interface operations {
                      *           "tier": "A"
                      *         },
                      *         "lacks": [
-                     *           "quantity",
-                     *           "drawings"
+                     *           "required_by"
                      *         ],
-                     *         "level": "urgent",
+                     *         "level": "none",
                      *         "missing": [],
                      *         "partner": null,
                      *         "people": [
                      *           {
                      *             "contact": {
-                     *               "email": "p1@c1.example",
+                     *               "email": "ray@r.example",
                      *               "first_name": "Dana",
                      *               "function": "procurement",
-                     *               "id": "01936d2e-0000-7000-8000-000000000006",
+                     *               "id": "01936d2e-0000-7000-8000-000000000005",
                      *               "job_title": "Sourcing manager",
                      *               "language": null,
                      *               "last_name": "Ito",
@@ -31323,15 +31363,15 @@ export interface operations {
                      *             "signals": [
                      *               {
                      *                 "family": "buying",
-                     *                 "id": "01936d2e-0000-7000-8000-000000000007",
+                     *                 "id": "01936d2e-0000-7000-8000-000000000006",
                      *                 "label": "RFQ submitted",
                      *                 "occurred_at": "2026-11-03T15:00:00Z",
                      *                 "properties": {
-                     *                   "annual_volume": null,
+                     *                   "annual_volume": 20000,
                      *                   "application": null,
                      *                   "certificates": null,
                      *                   "end_customer": null,
-                     *                   "has_drawings": null,
+                     *                   "has_drawings": true,
                      *                   "height_mm": null,
                      *                   "length_mm": null,
                      *                   "masked": [],
@@ -31367,15 +31407,27 @@ export interface operations {
                      *           "ended_by": null,
                      *           "expected": null,
                      *           "export_marking": "none",
-                     *           "has_drawings": null,
-                     *           "id": "01936d2e-0000-7000-8000-000000000009",
+                     *           "has_drawings": true,
+                     *           "id": "01936d2e-0000-7000-8000-000000000008",
                      *           "is_under_nda": false,
                      *           "lead": "01936d2e-0000-7000-8000-000000000002",
-                     *           "lines": [],
+                     *           "lines": [
+                     *             {
+                     *               "annual_volume": 20000,
+                     *               "drawing": null,
+                     *               "has_drawing": false,
+                     *               "material": null,
+                     *               "number": 1,
+                     *               "order_kind": null,
+                     *               "part_number": null,
+                     *               "process": null,
+                     *               "quantities": [],
+                     *               "tolerance_um": null
+                     *             }
+                     *           ],
                      *           "masked": [],
                      *           "masked_why": null,
                      *           "missing": [
-                     *             "lines",
                      *             "required_by"
                      *           ],
                      *           "number": 1,
@@ -31387,7 +31439,7 @@ export interface operations {
                      *           "required_by": null,
                      *           "revision": 1,
                      *           "revisions": [],
-                     *           "signal": "01936d2e-0000-7000-8000-000000000007",
+                     *           "signal": "01936d2e-0000-7000-8000-000000000006",
                      *           "status": "open",
                      *           "target_price": null,
                      *           "updated_at": "2026-11-03T15:00:00Z",
@@ -31408,15 +31460,15 @@ export interface operations {
                      *         "signals": [
                      *           {
                      *             "family": "buying",
-                     *             "id": "01936d2e-0000-7000-8000-000000000007",
+                     *             "id": "01936d2e-0000-7000-8000-000000000006",
                      *             "label": "RFQ submitted",
                      *             "occurred_at": "2026-11-03T15:00:00Z",
                      *             "properties": {
-                     *               "annual_volume": null,
+                     *               "annual_volume": 20000,
                      *               "application": null,
                      *               "certificates": null,
                      *               "end_customer": null,
-                     *               "has_drawings": null,
+                     *               "has_drawings": true,
                      *               "height_mm": null,
                      *               "length_mm": null,
                      *               "masked": [],
@@ -31440,7 +31492,7 @@ export interface operations {
                      *         "why_here": "Everything else goes to direct sales"
                      *       },
                      *       "closed_at": "2026-11-03T15:00:00Z",
-                     *       "closed_by": "01936d2e-0000-7000-8000-000000000005",
+                     *       "closed_by": "01936d2e-0000-7000-8000-000000000004",
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "holdout": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
@@ -31879,6 +31931,17 @@ export interface operations {
                 owner?: string[];
                 /** @description Multiple values may be separated by commas. */
                 lead?: string[];
+                /** @description Multiple values may be separated by commas. */
+                route?: components["schemas"]["RouteKind"][];
+                /** @description Multiple values may be separated by commas. */
+                partner?: string[];
+                has_partner?: boolean;
+                delivered?: boolean;
+                in_hand?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
                 /** @description A time in RFC 3339, or a day. */
                 due_at__gte?: string;
                 /** @description A time in RFC 3339, or a day. */
@@ -31926,6 +31989,17 @@ export interface operations {
                 owner?: string[];
                 /** @description Multiple values may be separated by commas. */
                 lead?: string[];
+                /** @description Multiple values may be separated by commas. */
+                route?: components["schemas"]["RouteKind"][];
+                /** @description Multiple values may be separated by commas. */
+                partner?: string[];
+                has_partner?: boolean;
+                delivered?: boolean;
+                in_hand?: boolean;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__gte?: string;
+                /** @description A time in RFC 3339, or a day. */
+                created_at__lt?: string;
                 /** @description A time in RFC 3339, or a day. */
                 due_at__gte?: string;
                 /** @description A time in RFC 3339, or a day. */
@@ -34899,7 +34973,7 @@ export interface operations {
                      *       "intent": {
                      *         "buying": 0,
                      *         "level": "none",
-                     *         "research": 1.5,
+                     *         "research": 0,
                      *         "trend": "cold"
                      *       },
                      *       "next_step": {
@@ -37414,7 +37488,24 @@ export interface operations {
                 /**
                  * @example {
                  *       "items": {
+                 *         "annual_usage": {
+                 *           "evidence": "Call",
+                 *           "status": "confirmed"
+                 *         },
                  *         "need": {
+                 *           "evidence": "Call",
+                 *           "status": "confirmed"
+                 *         },
+                 *         "plant_location": {
+                 *           "evidence": "Call",
+                 *           "status": "confirmed"
+                 *         },
+                 *         "technical_fit": {
+                 *           "evidence": "Call",
+                 *           "status": "confirmed"
+                 *         },
+                 *         "timeline": {
+                 *           "evidence": "Call",
                  *           "status": "confirmed"
                  *         }
                  *       }
@@ -37432,13 +37523,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "complete": false,
+                     *       "complete": true,
                      *       "items": {
                      *         "annual_usage": {
-                     *           "at": null,
-                     *           "by": null,
-                     *           "evidence": null,
-                     *           "status": "unknown"
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Sam Keller",
+                     *           "evidence": "Call",
+                     *           "status": "confirmed"
                      *         },
                      *         "authority": {
                      *           "at": null,
@@ -37465,43 +37556,32 @@ export interface operations {
                      *           "status": "unknown"
                      *         },
                      *         "need": {
-                     *           "at": "2026-11-05T15:00:00Z",
+                     *           "at": "2026-11-03T15:00:00Z",
                      *           "by": "Sam Keller",
-                     *           "evidence": null,
+                     *           "evidence": "Call",
                      *           "status": "confirmed"
                      *         },
                      *         "plant_location": {
-                     *           "at": null,
-                     *           "by": null,
-                     *           "evidence": null,
-                     *           "status": "unknown"
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Sam Keller",
+                     *           "evidence": "Call",
+                     *           "status": "confirmed"
                      *         },
                      *         "technical_fit": {
-                     *           "at": null,
-                     *           "by": null,
-                     *           "evidence": null,
-                     *           "status": "unknown"
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Sam Keller",
+                     *           "evidence": "Call",
+                     *           "status": "confirmed"
                      *         },
                      *         "timeline": {
-                     *           "at": null,
-                     *           "by": null,
-                     *           "evidence": null,
-                     *           "status": "unknown"
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "by": "Sam Keller",
+                     *           "evidence": "Call",
+                     *           "status": "confirmed"
                      *         }
                      *       },
                      *       "lead": "01936d2e-0000-7000-8000-000000000001",
-                     *       "missing": [
-                     *         {
-                     *           "criterion": "timeline",
-                     *           "function": null,
-                     *           "needs": "confirmed"
-                     *         },
-                     *         {
-                     *           "criterion": "technical_fit",
-                     *           "function": null,
-                     *           "needs": "confirmed"
-                     *         }
-                     *       ],
+                     *       "missing": [],
                      *       "open": [
                      *         "budget",
                      *         "authority"
@@ -37581,7 +37661,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "account": "01936d2e-0000-7000-8000-000000000003",
-                     *       "action": "mql",
+                     *       "action": "handoff_urgent",
                      *       "business": "new_customer",
                      *       "campaign": null,
                      *       "contact": "01936d2e-0000-7000-8000-000000000002",
@@ -37599,9 +37679,9 @@ export interface operations {
                      *       "hold": null,
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "intent": {
-                     *         "buying": 0,
-                     *         "level": "medium",
-                     *         "research": 18,
+                     *         "buying": 80,
+                     *         "level": "urgent",
+                     *         "research": 0,
                      *         "trend": "rising"
                      *       },
                      *       "next_step": {
@@ -37619,7 +37699,7 @@ export interface operations {
                      *         "rule": "direct"
                      *       },
                      *       "rules": {
-                     *         "agreement": 2,
+                     *         "agreement": 1,
                      *         "channel_rules": 1,
                      *         "profiles": 1,
                      *         "scoring_model": 1
@@ -47206,7 +47286,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "minutes": "We looked at six leads."
+                 *       "minutes": "One"
                  *     }
                  */
                 "application/json": components["schemas"]["UpdateReviewBody"];
@@ -47230,14 +47310,14 @@ export interface operations {
                      *       "decisions": 0,
                      *       "from": "2026-11-01T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
-                     *       "items": 5,
-                     *       "minutes": "We looked at six leads.",
-                     *       "note": null,
+                     *       "items": 0,
+                     *       "minutes": "One",
+                     *       "note": "Nothing happened to any lead of this period, so there is nothing to rate.",
                      *       "per_stratum": 5,
                      *       "period": "November 2026",
                      *       "rated": 0,
                      *       "raters": [],
-                     *       "results_open": false,
+                     *       "results_open": true,
                      *       "seed": 7,
                      *       "stages": [
                      *         "mql",
@@ -47247,20 +47327,20 @@ export interface operations {
                      *       "strata": [
                      *         {
                      *           "asked": 5,
-                     *           "drawn": 1,
-                     *           "found": 1,
+                     *           "drawn": 0,
+                     *           "found": 0,
                      *           "label": "Disputed",
                      *           "meaning": "Sales rejected it for what it is, took what the rules had left or said that it is somebody else's, or a person overruled the rules.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": "0 of 5: there are no more in the period.",
                      *           "stratum": "disputed"
                      *         },
                      *         {
                      *           "asked": 5,
-                     *           "drawn": 1,
-                     *           "found": 1,
+                     *           "drawn": 0,
+                     *           "found": 0,
                      *           "label": "Borderline",
                      *           "meaning": "With 20 % more or less of intent, or 5 points more or less of fit, the rules would decide otherwise.",
-                     *           "note": "1 of 5: there are no more in the period.",
+                     *           "note": "0 of 5: there are no more in the period.",
                      *           "stratum": "borderline"
                      *         }
                      *       ],
@@ -47443,7 +47523,7 @@ export interface operations {
                      *       "created_at": "2026-11-03T15:00:00Z",
                      *       "created_by": "01936d2e-0000-7000-8000-000000000002",
                      *       "created_by_name": "Marta Lindqvist",
-                     *       "decisions": 1,
+                     *       "decisions": 0,
                      *       "from": "2026-11-01T00:00:00Z",
                      *       "id": "01936d2e-0000-7000-8000-000000000001",
                      *       "items": 5,
@@ -47568,7 +47648,7 @@ export interface operations {
                  * @example {
                  *       "due_on": "2026-12-15",
                  *       "owner": "01936d2e-0000-7000-8000-000000000001",
-                 *       "text": "One"
+                 *       "text": "Look at price checks."
                  *     }
                  */
                 "application/json": components["schemas"]["AddReviewDecisionBody"];
@@ -47597,7 +47677,7 @@ export interface operations {
                      *       "settled_at": null,
                      *       "settled_by_name": null,
                      *       "state": "open",
-                     *       "text": "One"
+                     *       "text": "Look at price checks."
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewDecision"];
@@ -47671,6 +47751,34 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    exportReviewNumbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     readReviewPack: {
         parameters: {
             query?: never;
@@ -47698,8 +47806,8 @@ export interface operations {
                      *           "company": "Company of ray",
                      *           "contact_function": "procurement",
                      *           "coverage": 1,
-                     *           "id": "01936d2e-0000-7000-8000-000000000004",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000005",
+                     *           "id": "01936d2e-0000-7000-8000-000000000003",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000004",
                      *           "level": "urgent",
                      *           "position": 1,
                      *           "product_line": "cnc-machining",
@@ -47716,8 +47824,8 @@ export interface operations {
                      *           "company": "Company of ann",
                      *           "contact_function": "procurement",
                      *           "coverage": 1,
-                     *           "id": "01936d2e-0000-7000-8000-000000000006",
-                     *           "lead": "01936d2e-0000-7000-8000-000000000007",
+                     *           "id": "01936d2e-0000-7000-8000-000000000005",
+                     *           "lead": "01936d2e-0000-7000-8000-000000000006",
                      *           "level": "urgent",
                      *           "position": 2,
                      *           "product_line": "cnc-machining",
@@ -47744,17 +47852,42 @@ export interface operations {
                      *             "stage": "sal"
                      *           }
                      *         ],
+                     *         "reasons": [
+                     *           {
+                     *             "label": "No project",
+                     *             "reason": "no_project",
+                     *             "times": 1
+                     *           }
+                     *         ],
                      *         "rejected": 1
                      *       },
-                     *       "open_decisions": [],
+                     *       "open_decisions": [
+                     *         {
+                     *           "because": null,
+                     *           "draft": null,
+                     *           "due_on": "2026-12-15",
+                     *           "id": "01936d2e-0000-7000-8000-000000000013",
+                     *           "items": [],
+                     *           "made_at": "2026-11-03T15:00:00Z",
+                     *           "made_by_name": "Marta Lindqvist",
+                     *           "note": null,
+                     *           "owner": "01936d2e-0000-7000-8000-000000000015",
+                     *           "owner_name": "Ines Okafor",
+                     *           "review": "01936d2e-0000-7000-8000-000000000014",
+                     *           "settled_at": null,
+                     *           "settled_by_name": null,
+                     *           "state": "open",
+                     *           "text": "Look at price checks."
+                     *         }
+                     *       ],
                      *       "ratings": [],
                      *       "results": null,
                      *       "review": {
                      *         "closed_at": null,
                      *         "closed_by": null,
                      *         "closed_by_name": null,
-                     *         "created_at": "2026-11-03T15:00:00Z",
-                     *         "created_by": "01936d2e-0000-7000-8000-000000000003",
+                     *         "created_at": "2026-11-03T15:01:00Z",
+                     *         "created_by": "01936d2e-0000-7000-8000-000000000002",
                      *         "created_by_name": "Marta Lindqvist",
                      *         "decisions": 0,
                      *         "from": "2026-11-01T00:00:00Z",
@@ -47765,15 +47898,7 @@ export interface operations {
                      *         "per_stratum": 5,
                      *         "period": "November 2026",
                      *         "rated": 0,
-                     *         "raters": [
-                     *           {
-                     *             "is_complete": true,
-                     *             "name": "Robert Huang",
-                     *             "rated": 5,
-                     *             "rater": "01936d2e-0000-7000-8000-000000000002",
-                     *             "side": "sales"
-                     *           }
-                     *         ],
+                     *         "raters": [],
                      *         "results_open": false,
                      *         "seed": 7,
                      *         "stages": [
@@ -47837,7 +47962,30 @@ export interface operations {
                      * @example {
                      *       "next": null,
                      *       "previous": null,
-                     *       "results": []
+                     *       "results": [
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "comment": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000001",
+                     *           "is_mql": "yes",
+                     *           "item": "01936d2e-0000-7000-8000-000000000002",
+                     *           "rater": "01936d2e-0000-7000-8000-000000000003",
+                     *           "rater_name": "Sam Keller",
+                     *           "side": "sales",
+                     *           "why_not_sql": "still_open"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-03T15:00:00Z",
+                     *           "comment": null,
+                     *           "id": "01936d2e-0000-7000-8000-000000000004",
+                     *           "is_mql": "yes",
+                     *           "item": "01936d2e-0000-7000-8000-000000000005",
+                     *           "rater": "01936d2e-0000-7000-8000-000000000003",
+                     *           "rater_name": "Sam Keller",
+                     *           "side": "sales",
+                     *           "why_not_sql": "still_open"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Ratings"];
@@ -48003,7 +48151,7 @@ export interface operations {
                      *       ],
                      *       "raters": 0,
                      *       "review": "01936d2e-0000-7000-8000-000000000001",
-                     *       "seed": 955416789
+                     *       "seed": 2058433744
                      *     }
                      */
                     "application/json": components["schemas"]["ReviewResults"];
@@ -50370,6 +50518,8 @@ export interface operations {
                 clock?: components["schemas"]["ClockKind"];
                 /** @description Of rejections, those for this reason. */
                 reason?: string;
+                /** @description Of handoffs, those of this priority. */
+                priority?: components["schemas"]["Priority"];
                 /** @description Only those that came out so. */
                 hit?: boolean;
                 /** @description Only of this group; blank is the group without a key. */
@@ -52939,24 +53089,22 @@ export interface operations {
                  *         {
                  *           "account": {
                  *             "country": "US",
-                 *             "domain": "medico.example",
-                 *             "employee_count": 900,
-                 *             "industry": "339112",
-                 *             "name": "Medico Devices Inc.",
-                 *             "plant_count": 3,
-                 *             "region": "US-MN"
+                 *             "domain": "crust.example",
+                 *             "employee_count": 5,
+                 *             "industry": "311811",
+                 *             "name": "Golden Crust"
                  *           },
                  *           "contact": {
-                 *             "email": "eve@medico.example",
+                 *             "email": "bea@crust.example",
                  *             "first_name": "Dana",
                  *             "job_title": "Sourcing manager",
                  *             "last_name": "Ito"
                  *           },
-                 *           "external_id": "evt-1",
+                 *           "external_id": "evt-4",
                  *           "occurred_at": "2026-11-03T15:00:00+00:00",
                  *           "product_line": "cnc-machining",
                  *           "source": "website",
-                 *           "type": "page_view"
+                 *           "type": "webinar_attended"
                  *         }
                  *       ]
                  *     }
