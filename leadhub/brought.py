@@ -82,6 +82,8 @@ LEADHUB_SIGHT = [
     "accounts.clearing.sight_of",
     "qualification.memberships.sight_of",
 ]
+# The teams that somebody is in, with whom they may share what they keep.
+LEADHUB_TEAMS = ["qualification.memberships.teams_of"]
 LEADHUB_DEFAULTS = [
     "accounts.installing.install_defaults",
     "qualification.installing.install_defaults",
@@ -115,6 +117,7 @@ LEADHUB_RULES_PUBLISHED = [
 LEADHUB_PARTNER = "accounts.Partner"
 # The kinds of long work that jobs do.
 LEADHUB_JOBS = [
+    "leadhub.bulk_changes.carrying_out.WORK",
     "accounts.sweeping.WORK",
     "qualification.rescoring.WORK",
     "qualification.readers.simulations.WORK",
@@ -124,6 +127,20 @@ LEADHUB_JOBS = [
     "feedback.readers.forecasts.WORK",
     "feedback.recalibrations.WORK",
 ]
+# Of what many are changed at once.
+LEADHUB_BULK = [
+    "accounts.bulk_edits.ACCOUNTS",
+    "accounts.bulk_edits.CONTACTS",
+    "accounts.bulk_edits.PARTNERS",
+    "qualification.bulk_reassigning.LEADS",
+    "qualification.bulk_reassigning.HANDOFFS",
+]
+# What people keep a journal of.
+LEADHUB_JOURNALS = [
+    "accounts.journals.ACCOUNTS",
+    "accounts.journals.PARTNERS",
+    "qualification.journals.LEADS",
+]
 # Of which events people are told, who they are, and what is said.
 LEADHUB_ALERTS = [
     "leadhub.integrations.alerting.ALERTS",
@@ -131,15 +148,17 @@ LEADHUB_ALERTS = [
     "qualification.alerting.ALERTS",
     "qualification.alerting.enquiries.ALERTS",
     "feedback.alerting.ALERTS",
+    "feedback.alerting.months.ALERTS",
 ]
 # What people answer where they are told of it, by links and in chat systems.
 LEADHUB_ANSWERING = "feedback.answering.ANSWERING"
-# What the example company has, in this order, and the function that tells its past.
+# What the example company has, in this order, and the functions that tell its past and make its demo.
 LEADHUB_EXAMPLE = [
     "accounts.example.install_example",
     "qualification.example.install_example",
 ]
-LEADHUB_DEMO = "feedback.example.playing.play"
+LEADHUB_PAST = "feedback.example.playing.play"
+LEADHUB_DEMO = "feedback.example.present.staging.play"
 LEADHUB_DUE = [
     "qualification.due.reschedule_clocks",
     "qualification.due.end_holds",
@@ -150,6 +169,7 @@ LEADHUB_DUE = [
     "qualification.due.give_owners",
     "qualification.rescoring.begin_due",
     "feedback.reminding.remind",
+    "feedback.month_ends.tell",
     "qualification.due.sum_up_accounts",
     "leadhub.events.relay.place_events",
     "qualification.shadowing.compare_due",
@@ -170,6 +190,8 @@ LEADHUB_DUE = [
     "qualification.importing.uploads.drop_old",
     "qualification.enquiry_drafts.drop_old",
     "leadhub.identity.forgetting.forget_expired",
+    "leadhub.watching.forgetting.forget_old_requests",
+    "leadhub.bulk_changes.forgetting.drop_plans",
 ]
 # Of these, what waits for machines of others: worker and Celery do each apart, so that no clock waits for it too.
 LEADHUB_APART = [
@@ -258,9 +280,12 @@ LEADHUB_MEASURES = [
 ]
 # What the first page of the console shows, by who looks.
 LEADHUB_HOME = [
+    "feedback.admin.set_up.panels",
     "leadhub.console.alerts.faults.panels",
-    "leadhub.console.connections.home.panels",
     "feedback.admin.home.panels",
+    "leadhub.console.connections.home.panels",
+    "leadhub.console.oversight.work.panels",
+    "qualification.admin.drafts.home.panels",
 ]
 LEADHUB_CHOICES = [
     "leadhub.choices.enumerations",

@@ -93,4 +93,5 @@ def upward(model: type[Model]) -> list[CheckMessage]:
 def _our_models(app_configs: Sequence[AppConfig] | None) -> Iterable[type[Model]]:
     for config in app_configs or apps.get_app_configs():
         if config.label in settings.LEADHUB_APPS:
-            yield from config.get_models()
+            # A proxy shows rows of another model, which says all of them.
+            yield from (model for model in config.get_models() if not model._meta.proxy)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from leadhub.actors import Actor
 from leadhub.bulk import insert
+from leadhub.changes import head, number_at_hand
 from leadhub.keys import new_id
 from leadhub.models import Edit, Row
 
@@ -17,12 +18,12 @@ BLANK: tuple[object, ...] = (None, "", [])
 
 
 class Act:
-    """The history of what one act changes, kept with one statement."""
+    """The history of what one act changes, kept with two statements under the change number that is at hand."""
 
     def __init__(self, *, actor: Actor, now: datetime) -> None:
         self.actor = actor
         self.now = now
-        self.change_no = new_id()
+        self.change_no = number_at_hand()
         self._edits: list[tuple[Any, ...]] = []
 
     def assign(self, row: Row, values: Mapping[str, Any]) -> set[str]:
@@ -41,12 +42,22 @@ class Act:
         """Note one change; the values of personal and hidden fields are not kept."""
         values = (None, None) if hidden or field in row.PERSONAL else (_plain(before), _plain(after))
         kind = str(row._meta.model_name)
-        self._edits.append((new_id(), kind, row.pk, field, *values, self.now, self.actor.user_id, self.change_no))
+        by = (self.now, self.actor.user_id, self.change_no)
+        self._edits.append((new_id(), kind, row.pk, field, *values, *by))
 
-    def keep(self) -> None:
-        """Write the history."""
+    def keep(self, *, note: str = "") -> None:
+        """Write the history, and whose act it is."""
+        if self._edits:
+            head(self.change_no, actor=self.actor, now=self.now, note=note)
         insert(Edit, COLUMNS, self._edits)
         self._edits = []
+
+
+def keep_one(row: Row, field: str, before: object, after: object, *, actor: Actor, now: datetime) -> None:
+    """The history of an act that changes one thing."""
+    act = Act(actor=actor, now=now)
+    act.note(row, field, before, after)
+    act.keep()
 
 
 def _plain(value: object) -> object:

@@ -4,6 +4,7 @@ import logging
 import re
 from typing import Any, Final
 
+FIRST_REFUSAL, FIRST_FAULT = 400, 500
 # Whoever reads a link of this kind may use it.
 LINK: Final = re.compile(r"(/answer/)(?!to/)[^/\s\"']+")
 
@@ -19,6 +20,16 @@ class Masked(logging.Filter):
         return True
 
 
+class Briefly(logging.Filter):
+    """Tells what was refused in one line: it says who asked for what, and a way through the code has no more to say."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Every line is written; of our own faults with the way through the code."""
+        if FIRST_REFUSAL <= getattr(record, "status_code", 0) < FIRST_FAULT:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def to_stderr(level: str) -> dict[str, Any]:
     """Django's settings for lines on standard error, from a level up."""
     return {
@@ -26,9 +37,14 @@ def to_stderr(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         # On the handler, because Django gives its own logger a level that the root cannot raise.
-        "filters": {"masked": {"()": Masked}},
+        "filters": {"masked": {"()": Masked}, "briefly": {"()": Briefly}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "level": level, "filters": ["masked"]},
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "level": level,
+                "filters": ["masked", "briefly"],
+            },
             # A logger without any handler is not silent: Python then writes to standard error itself.
             "nowhere": {"class": "logging.NullHandler"},
         },

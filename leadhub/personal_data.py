@@ -5,8 +5,20 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from leadhub.models import AlertRoom, DeliveryAttempt, IdempotencyKey, SyncItem, SyncLink, User
-from leadhub.personal import Apart, Declared, Holding, Passage, Subjects
+from leadhub.models import (
+    AlertRoom,
+    BulkChange,
+    Change,
+    ChangesAsked,
+    DeliveryAttempt,
+    IdempotencyKey,
+    JournalEntry,
+    SavedView,
+    SyncItem,
+    SyncLink,
+    User,
+)
+from leadhub.personal import ERASED, Apart, Declared, Holding, Passage, Subjects
 
 
 class Lines(Holding):
@@ -20,6 +32,14 @@ class Lines(Holding):
         return SyncItem.objects.filter(Q(pk__in=known) | Exists(theirs))
 
 
+class Notes(Passage):
+    """Notes on changes: most changes have none."""
+
+    def of(self, subjects: Subjects) -> "QuerySet[Any]":
+        """Those that say something."""
+        return super().of(subjects).exclude(note="")
+
+
 HOLDINGS: Final[tuple[Declared, ...]] = (
     Holding(model=DeliveryAttempt, rows={"delivery__lead_ref": "leads"}, erased={"answer": ""}, but=Q(answer="")),
     Holding(
@@ -31,6 +51,12 @@ HOLDINGS: Final[tuple[Declared, ...]] = (
     Lines(model=SyncItem, rows={"target": "contacts"}),
     Holding(model=SyncLink, rows={"target": "contacts"}),
     Passage(model=SyncItem, fields=("fault_text",)),
+    Notes(model=Change, fields=("note",)),
+    Notes(model=BulkChange, fields=("note",)),
+    Passage(model=SavedView, fields=("name", "search", "filters")),
+    Holding(model=JournalEntry, rows={"object_id": "leads"}, erased={"text": ERASED}),
+    Passage(model=JournalEntry, fields=("text",)),
+    Passage(model=ChangesAsked, fields=("text",)),
     Apart(
         model=SyncItem,
         fields=("remote_id",),

@@ -10,7 +10,7 @@ SECRET_KEY_FALLBACKS, UPLOAD_MEGABYTES, EGRESS_PORTS, EGRESS_CA_FILE, EVENT_SOUR
 optional: see docs/running.md; so are SINGLE_SIGN_ON, SECOND_FACTOR_ROLES, OIDC_PRIVATE_KEY and TRUSTED_PROXIES: see
 docs/signing-in.md; so are PUBLIC_URL, EMAIL_URL, MAIL_FROM, SLACK_API_URL, SLACK_HOSTS, TEAMS_HOSTS and
 ALERTS_KEPT_DAYS: see docs/alerts.md; so are CORS_ALLOWED_ORIGINS, REQUESTS_PER_MINUTE and GRAPHQL_POINTS_PER_MINUTE:
-see docs/limits.md.
+see docs/limits.md; so are REQUESTS_KEPT_DAYS and REQUESTS_KEPT: see docs/oversight.md.
 """
 
 from pathlib import Path
@@ -40,6 +40,7 @@ from leadhub.environment import (
 from leadhub.identity.providers import single_sign_on
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+CONSOLE = BASE_DIR / "leadhub" / "console"
 MODES = ("embedded", "demo", "sandbox", "production")
 MODE = env.str("LEADHUB_MODE", default="embedded")
 if MODE not in MODES:
@@ -72,6 +73,7 @@ SECRET_KEY = demanded("SECRET_KEY") or embedded_key()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = [host for host in demanded("ALLOWED_HOSTS").split(",") if host] or ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "leadhub.api.refusals.stale_form"
 # Where people reach the pages: what messages lead to.
 PUBLIC_URL = public_url(ALLOWED_HOSTS, secure=PRODUCTION)
 
@@ -115,6 +117,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "leadhub.api.requests.RequestIdMiddleware",
+    "leadhub.watching.middleware.RequestLog",
     "leadhub.headers.AnswerHeaders",
     "leadhub.api.requests.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -137,8 +140,8 @@ WSGI_APPLICATION = "leadhub.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # A template of an app listed after Unfold is never found: mended ones live in the console's own folder.
-        "DIRS": [BASE_DIR / "leadhub" / "console" / "templates"],
+        # A template of an app listed after Unfold is never found: mended ones live in folders of the project.
+        "DIRS": [CONSOLE / "remedies" / "templates", CONSOLE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -245,6 +248,10 @@ HOOKS_PER_MINUTE, HOOK_RECORDS_PER_MINUTE, UNSIGNED_HOOKS_PER_MINUTE = 1_200, 60
 REQUESTS_PER_MINUTE = whole("REQUESTS_PER_MINUTE", default=6000, most=10**9)
 # What the queries of one caller may cost together: a thousand of the largest.
 GRAPHQL_POINTS_PER_MINUTE = whole("GRAPHQL_POINTS_PER_MINUTE", default=20_000_000, most=10**12 - 1)
+# The log of requests: two weeks are as long as anybody looks for what went wrong; a line takes about 450 bytes with its
+# indexes, so that the largest log has 900 MB.
+REQUESTS_KEPT_DAYS = days("REQUESTS_KEPT_DAYS", default=14)
+REQUESTS_KEPT = whole("REQUESTS_KEPT", default=2_000_000, most=10**9)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 LARGEST_UPLOAD = megabytes("UPLOAD_MEGABYTES", default=256)
 FILE_UPLOAD_HANDLERS = ["leadhub.api.uploads.CappedUpload"]
@@ -347,7 +354,7 @@ ALERTS_KEPT_DAYS = days("ALERTS_KEPT_DAYS", default=90)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "leadhub" / "console" / "static"]
+STATICFILES_DIRS = [CONSOLE / "static", CONSOLE / "remedies" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if WHITENOISE_USE_FINDERS:
     # Nothing is collected here, but WhiteNoise warns at every start when the folder is not there.

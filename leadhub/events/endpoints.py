@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from leadhub.actors import Actor
 from leadhub.bulk import locked
 from leadhub.clock import real_now
+from leadhub.editing import Act, keep_one
 from leadhub.egress import AddressRefused, check_address
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.events import disabling
@@ -23,6 +24,8 @@ from leadhub.usecases import use_case
 
 # Each has a thread while events are sent.
 MOST = 50
+# An address may hold a secret of the receiver.
+SECRET = frozenset({"url"})
 # So long receivers have to learn a new secret.
 BOTH_SIGN = timedelta(hours=24)
 
@@ -60,6 +63,10 @@ def create(*, actor: Actor, now: datetime, name: str, url: str, types: Sequence[
     row = WebhookEndpoint.objects.create(
         **wanted, secret=seal(secret), owner_id=_somebody(actor), created_at=now, created_by_name=actor.label
     )
+    act = Act(actor=actor, now=now)
+    for field in ("name", "url", "types"):
+        act.note(row, field, None, wanted[field], hidden=field in SECRET)
+    act.keep()
     return WithSecret(row.pk, secret)
 
 
@@ -75,6 +82,11 @@ def update(endpoint: UUID, *, actor: Actor, now: datetime, **changes: Unpack[Cha
     is_switched_on = state == EndpointState.ACTIVE and row.state != state
     if is_switched_on or wanted.get("url", row.url) != row.url:
         row.failures, row.failing_since, row.held_until = 0, None, None
+    act = Act(actor=actor, now=now)
+    for name in sorted(wanted):
+        if getattr(row, name) != wanted[name]:
+            act.note(row, name, getattr(row, name), wanted[name], hidden=name in SECRET)
+    act.keep()
     for name in wanted.keys() - {"state"}:
         setattr(row, name, wanted[name])
     if state == row.state:
@@ -95,6 +107,9 @@ def rotate(endpoint: UUID, *, actor: Actor) -> WithSecret:
     row.secret = seal(secret)
     row.version += 1
     row.save()
+    act = Act(actor=actor, now=real_now())
+    act.note(row, "secret", None, None, hidden=True)
+    act.keep()
     return WithSecret(row.pk, secret)
 
 
@@ -104,6 +119,7 @@ def remove(endpoint: UUID, *, actor: Actor, now: datetime) -> None:
     row = held(endpoint, actor)
     row.secret = row.previous_secret = ""
     row.previous_signs_until = None
+    keep_one(row, "state", row.state, DisabledWhy.REMOVED, actor=actor, now=now)
     disabling.disable(row, DisabledWhy.REMOVED, now=now, real=real_now())
 
 

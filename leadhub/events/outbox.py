@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from leadhub.bulk import insert
+from leadhub.bulk import insert, insert_new
 from leadhub.keys import new_id
 from leadhub.models import Event, Unplaced
+from leadhub.tracing import request_under_way
+
+COLUMNS: Final = ("id", "type", "lead_ref", "lead_seq", "subject_ref", "at", "data", "request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,17 @@ class Happening:
 def record(happenings: Sequence[Happening]) -> None:
     """Store events and put them in line for their place in the feed: two statements at any number."""
     ids = [new_id() for _ in happenings]
-    insert(
-        Event,
-        ["id", "type", "lead_ref", "lead_seq", "subject_ref", "at", "data"],
-        [(i, h.type, h.lead, h.lead_seq, h.subject, h.at, h.data) for i, h in zip(ids, happenings, strict=True)],
-    )
-    insert(Unplaced, ["event_id"], [(i,) for i in ids])
+    insert(Event, COLUMNS, [_row(key, happening) for key, happening in zip(ids, happenings, strict=True)])
+    insert(Unplaced, ["event_id"], [(key,) for key in ids])
+
+
+def record_once(key: UUID, happening: Happening) -> bool:
+    """Store one event under an id of its own, unless it is there: however many find it due, one of them tells of it."""
+    made = insert_new(Event, COLUMNS, [_row(key, happening)])
+    insert(Unplaced, ["event_id"], made)
+    return bool(made)
+
+
+def _row(key: UUID, happening: Happening) -> tuple[Any, ...]:
+    of = happening
+    return key, of.type, of.lead, of.lead_seq, of.subject, of.at, of.data, request_under_way()

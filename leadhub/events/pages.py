@@ -13,6 +13,8 @@ from leadhub.actors import Actor
 from leadhub.clock import real_now
 from leadhub.console.acts import ObjectAction
 from leadhub.console.admin import ConsoleAdmin
+from leadhub.console.objects import request_link
+from leadhub.console.places import Waiting, how_many
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.events import page_acts as acts
@@ -53,10 +55,10 @@ class EndpointAdmin(ConsoleAdmin):
         for row in rows:
             row.due = due.get(row.pk, 0)
 
-    def badge(self, actor: Actor) -> int:
+    def badge(self, actor: Actor) -> Waiting:
         """The receivers that were disabled by what they answered, or for want of an owner."""
         rows = self.rows(actor).filter(state=EndpointState.DISABLED)
-        return rows.exclude(disabled_why=DisabledWhy.BY_HAND).count()
+        return how_many(rows.exclude(disabled_why=DisabledWhy.BY_HAND))
 
     @admin.display(description="Receiver")
     def receiver(self, row: WebhookEndpoint) -> str:
@@ -173,6 +175,7 @@ class DeliveryAdmin(ConsoleAdmin):
                 ("Attempts", subject.attempts),
                 ("Next try", self.next_try(subject)),
                 ("Put in line", clock_time(subject.created_at)),
+                ("Caused by request", request_link(actor, subject.event.request)),
                 ("Ended", _said(subject.ended_at)),
             ],
             "tables": [

@@ -15,6 +15,7 @@ from leadhub.events.settling import settle
 from leadhub.events.types import TEST
 from leadhub.keys import new_id
 from leadhub.models import Delivery, DeliveryState, Event
+from leadhub.tracing import request_under_way
 from leadhub.usecases import after_commit, use_case
 
 LONGEST = int(DEADLINE)
@@ -49,7 +50,9 @@ def _begun(endpoint: UUID, actor: Actor, now: datetime, real: datetime) -> Deliv
             retry_after=LONGEST,
         )
     # It gets no place in the feed: it is for this receiver only.
-    event = Event.objects.create(id=new_id(), type=TEST, at=now, data={"endpoint": str(row.pk)})
+    event = Event.objects.create(
+        id=new_id(), type=TEST, at=now, data={"endpoint": str(row.pk)}, request=request_under_way()
+    )
     return Delivery.objects.create(
         event=event,
         endpoint=row,

@@ -25,5 +25,6 @@ def user_of_access_token(text: str, request: HttpRequest) -> User | None:
     if not is_resources_subset([request.build_absolute_uri(request.path)], token.get_resources()):
         return None
     # What was taken from the program since is taken from tokens that are out.
+    user.came_with = f"client:{token.client_id}"
     user.narrowed_to = frozenset(token.get_scopes()).intersection(token.client.get_scopes(), scopes())
     return user

@@ -10,6 +10,7 @@ from allauth.idp.oidc.models import Token as AccessToken
 from leadhub.actors import Actor, Role
 from leadhub.api.tokens import keep_token
 from leadhub.clock import real_now
+from leadhub.editing import Act, keep_one
 from leadhub.errors import Conflict, FieldError, NotAcceptable, NotFound
 from leadhub.models import Token, User
 from leadhub.policy import scopes as known
@@ -65,6 +66,11 @@ def make(
             f"{owner} has {MOST} tokens, which is all there may be. Revoke one first.", code="too_many_tokens"
         )
     row, text = keep_token(owner, name, expires_at=end, scopes=wanted, by=actor.user_id)
+    act = Act(actor=actor, now=now)
+    act.note(row, "user", None, owner.pk)
+    act.note(row, "scopes", None, wanted)
+    act.note(row, "expires_at", None, end.isoformat())
+    act.keep()
     return Told(row.pk, text)
 
 
@@ -74,10 +80,12 @@ def revoke(token: UUID, *, actor: Actor) -> None:
     rows = Token.objects.visible_to(actor).filter(pk=token)
     if actor.role == Role.AUDITOR:
         rows = rows.filter(user=actor.user_id)
-    if not rows.exists():
+    row, now = rows.first(), real_now()
+    if row is None:
         raise NotFound("There is no token with this id that you may see.")
-    if not rows.filter(revoked_at__isnull=True).update(revoked_at=real_now()):
+    if not rows.filter(revoked_at__isnull=True).update(revoked_at=now):
         raise Conflict("This token is revoked already.", code="token_revoked")
+    keep_one(row, "revoked_at", None, now.isoformat(), actor=actor, now=now)
 
 
 def end_all(user: UUID) -> None:

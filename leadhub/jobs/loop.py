@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
 from leadhub import clock
+from leadhub.interpreter import with_room
 from leadhub.jobs.due import run_due, together
 
 PAUSE = 1.0
@@ -43,6 +44,7 @@ def _apart(name: str, ended: threading.Event) -> None:
         connection.close()
 
 
+@with_room
 def _repeat(names: Sequence[str], ended: threading.Event) -> None:
     while not ended.is_set():
         close_old_connections()

@@ -14,6 +14,7 @@ from leadhub.errors import Conflict, NotAllowed, NotFound
 from leadhub.jobs.works import Step, kinds, work_of
 from leadhub.models import Job
 from leadhub.models.job import RUNNING
+from leadhub.tracing import request_under_way
 from leadhub.usecases import use_case
 
 LEASE = timedelta(minutes=1)
@@ -46,6 +47,7 @@ def ask(
         created_at=now,
         created_by=actor.user_id,
         created_by_name=actor.label,
+        request=request_under_way(),
     )
 
 
@@ -76,7 +78,8 @@ def take() -> Job | None:
         return None
     row.status = Job.Status.RUNNING
     row.lease_until = None if work_of(row.kind).shared else real_now() + LEASE
-    row.save(update_fields=["status", "lease_until"])
+    row.started_at = row.started_at or real_now()
+    row.save(update_fields=["status", "lease_until", "started_at"])
     return row
 
 

@@ -9,6 +9,7 @@ from leadhub.jobs.askers import AskerNotAllowed, check_asker
 from leadhub.jobs.works import work_of
 from leadhub.models import Job
 from leadhub.models.job import RUNNING
+from leadhub.tracing import caused_by
 from leadhub.usecases import BUSY
 
 SLICE = 5.0
@@ -41,7 +42,8 @@ def _one_step(job: Job, now: datetime) -> Job | None:
     """The job after one step more; a fault or a right that was withdrawn ends it, a busy database only puts it off."""
     try:
         check_asker(job)
-        return queue.advance(job, work_of(job.kind).step(job, now), now=now)
+        with caused_by(job.request):
+            return queue.advance(job, work_of(job.kind).step(job, now), now=now)
     except BUSY:
         # The job is sound: whoever takes it next goes on from its cursor.
         log.exception("Job %s was interrupted; it is tried again later", job.pk)

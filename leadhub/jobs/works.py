@@ -45,6 +45,12 @@ def work_of(kind: str) -> Work:
     return _works()[kind]
 
 
+def label_of(kind: str) -> str:
+    """What people call work of a kind; of one that only newer or older versions know, its code in words."""
+    known = _works().get(kind)
+    return known.label if known is not None else kind.replace("_", " ").capitalize()
+
+
 def kinds() -> Collection[str]:
     """The kinds that are known here: any other waits for a worker of a newer version."""
     return _works().keys()

@@ -14,6 +14,7 @@ from leadhub.models.alert import (
     Untold,
 )
 from leadhub.models.base import Row
+from leadhub.models.change import LONGEST_NOTE, BulkChange, BulkOutcome, BulkRow, BulkState, Change
 from leadhub.models.chat import ChatReply
 from leadhub.models.connection import (
     Connection,
@@ -26,16 +27,19 @@ from leadhub.models.connection import (
     SyncStream,
     SyncWrite,
 )
-from leadhub.models.document import DocumentKind, Draft, RuleSet, Side, Signature, Version
+from leadhub.models.document import ChangesAsked, DocumentKind, Draft, RuleSet, Side, Signature, Version
 from leadhub.models.edit import Edit
 from leadhub.models.event import Event, EventPosition, Unplaced
 from leadhub.models.export import Export
 from leadhub.models.frozen import FrozenField
 from leadhub.models.idempotency import IdempotencyKey
 from leadhub.models.job import Job
+from leadhub.models.journal import JournalEntry
 from leadhub.models.mail import MailBecame, MailReceipt
+from leadhub.models.request import Answered, Door, Use
 from leadhub.models.role_grant import RoleGrant
 from leadhub.models.sandbox_clock import SandboxClock
+from leadhub.models.saved_view import Audience, FirstView, SavedView
 from leadhub.models.token import Client, OwnToken, Token
 from leadhub.models.user import User
 from leadhub.models.webhook import (
@@ -49,6 +53,7 @@ from leadhub.models.webhook import (
 )
 
 __all__ = [
+    "LONGEST_NOTE",
     "REACHING_EVERYBODY",
     "Alert",
     "AlertChannel",
@@ -56,7 +61,15 @@ __all__ = [
     "AlertCursor",
     "AlertRoom",
     "AlertState",
+    "Answered",
     "AttemptFault",
+    "Audience",
+    "BulkChange",
+    "BulkOutcome",
+    "BulkRow",
+    "BulkState",
+    "Change",
+    "ChangesAsked",
     "ChannelKind",
     "ChannelState",
     "ChatReply",
@@ -69,15 +82,18 @@ __all__ = [
     "Direction",
     "DisabledWhy",
     "DocumentKind",
+    "Door",
     "Draft",
     "Edit",
     "EndpointState",
     "Event",
     "EventPosition",
     "Export",
+    "FirstView",
     "FrozenField",
     "IdempotencyKey",
     "Job",
+    "JournalEntry",
     "MailBecame",
     "MailReceipt",
     "OwnToken",
@@ -86,6 +102,7 @@ __all__ = [
     "Row",
     "RuleSet",
     "SandboxClock",
+    "SavedView",
     "Side",
     "Signature",
     "StatusGap",
@@ -97,6 +114,7 @@ __all__ = [
     "Token",
     "Unplaced",
     "Untold",
+    "Use",
     "User",
     "Version",
     "WebhookEndpoint",

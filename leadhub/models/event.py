@@ -13,6 +13,7 @@ class Event(Row):
     lead_ref = models.UUIDField(null=True)
     lead_seq = models.PositiveIntegerField(null=True, help_text="Gap-free within its lead.")
     subject_ref = models.UUIDField(null=True, help_text="What it is about beside its lead.")
+    request = models.UUIDField(null=True, help_text="The request that made it so; null: time did.")
     at = models.DateTimeField()
     data = models.JSONField()
 
@@ -21,7 +22,8 @@ class Event(Row):
             models.UniqueConstraint(name="event_sequence_is_unique_in_its_lead", fields=["lead_ref", "lead_seq"])
         ]
         indexes = [
-            models.Index(name="event_about", fields=["subject_ref"], condition=models.Q(subject_ref__isnull=False))
+            models.Index(name="event_about", fields=["subject_ref"], condition=models.Q(subject_ref__isnull=False)),
+            models.Index(name="event_of_request", fields=["request", "id"], condition=models.Q(request__isnull=False)),
         ]
 
     def __str__(self) -> str:

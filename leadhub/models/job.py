@@ -33,6 +33,8 @@ class Job(Row):
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True)
     created_by_name = models.CharField(max_length=120)
+    request = models.UUIDField(null=True, help_text="The request that asked for it.")
+    started_at = models.DateTimeField(null=True, help_text="Of the real clock: when somebody began to work on it.")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -49,6 +51,7 @@ class Job(Row):
         indexes = [
             models.Index(name="job_to_do", fields=["created_at", "id"], condition=Q(status__in=RUNNING)),
             models.Index(name="job_by_age", fields=["-created_at", "-id"]),
+            models.Index(name="job_of_request", fields=["request"], condition=Q(request__isnull=False)),
         ]
 
     def __str__(self) -> str:

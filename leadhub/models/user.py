@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 
 from leadhub.actors import Actor, ActorKind, Role
+from leadhub.known_secrets import is_refused
 from leadhub.models.base import Row
 
 
@@ -38,6 +39,8 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     # What the token that they came with is narrowed to, for as long as their request takes.
     narrowed_to: frozenset[str] | None = None
+    # The token or program that they came with, as `Use` names it; nothing for sessions.
+    came_with: str = ""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -55,6 +58,10 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is theirs; that of the demo is nobody's anywhere else."""
+        return not is_refused(raw_password or "") and super().check_password(raw_password)
 
     @property
     def actor(self) -> Actor:

@@ -78,16 +78,21 @@ RULES: Rules = {
     "partner.token": PARTNERS,
     "partner.create_token": PARTNERS,
     "partner.revoke_token": PARTNERS,
+    # What was asked of leadhub by whom, and what it changed: addresses and ids, of partners too.
+    "request.list": OVERSIGHT,
+    "request.read": OVERSIGHT,
+    "change.list": OVERSIGHT,
+    "use.list": OVERSIGHT,
     "export.list": OVERSIGHT,
     "export.read": OVERSIGHT,
     "user.read": READERS,
-    "user.list": OPERATIONS,
+    "user.list": OVERSIGHT,
     # Of everybody but operations and auditors: their own.
     "own_token.list": READERS,
     "own_token.read": READERS,
     "own_token.create": READERS,
     "own_token.revoke": READERS,
-    "token.list": OPERATIONS,
+    "token.list": OVERSIGHT,
     "token.revoke": OPERATIONS,
     "people.list": OVERSIGHT,
     "people.read": OVERSIGHT,
@@ -102,6 +107,13 @@ RULES: Rules = {
     "client.edit": OPERATIONS,
     "client.revoke": OPERATIONS,
     "console.open": STAFF,
+    # Of lists that somebody may see; whose view it is, is for the view to say.
+    "saved_view.keep": STAFF,
+    "bulk_change.list": STAFF,
+    # What may be changed is asked of the verbs of the fields besides.
+    "bulk_change.plan": WORKERS,
+    "bulk_change.carry_out": WORKERS,
+    "bulk_change.undo": WORKERS,
 }
 
 AREAS = (
