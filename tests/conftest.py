@@ -18,20 +18,20 @@ from rest_framework.test import APIClient
 
 from leadhub.actors import Role
 from leadhub.example import People
+from leadhub.interpreter import with_room
 from leadhub.keys import new_id
 from leadhub.models import SandboxClock, User
-from tests import databases, fence, refusals
+from tests import databases, fence
 from tests.engines import left_out
 
-UNMET = pytest.StashKey[dict[str, list[str]]]()
 DATABASE_FIXTURES = frozenset({"db", "fresh_database"})
+HAS_ROOM = pytest.StashKey[bool]()
 
 # The gate tries the same examples every time, so that its answer is about the change at hand; `make soak` explores.
 hypothesis.settings.register_profile("leadhub", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=5000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "leadhub"))
 connection_created.connect(fence.fence_in)
-refusals.note_graphql()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -84,6 +84,15 @@ def _finds_company(item: pytest.Item) -> bool:
     return bool(meant) and meant[-1].func.__module__ == __name__
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> object:
+    """Run all tests below one call that has got room for what they call."""
+    if session.stash.get(HAS_ROOM, False):
+        return None
+    session.stash[HAS_ROOM] = True
+    return with_room(session.config.hook.pytest_runtestloop)(session=session)
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported and collected stays: looking for garbage in it takes a tenth of the time of a run."""
     gc.collect()
@@ -91,22 +100,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """A worker tells what its tests were refused with; who started the run looks at it, when it was of everything."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["refusals"] = refusals.told()
-    elif refusals.is_whole(session.config.invocation_params.args, failed=bool(exitstatus)):
-        session.config.stash[UNMET] = refusals.unmet()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any, error: object) -> None:
-    """What a worker told at its end."""
-    refusals.gather(getattr(node, "workeroutput", {}).get("refusals", {}))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """How many cells the matrix had, and which declared codes no test was answered."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many cells the matrix had."""
     cells: Counter[str] = Counter()
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         for name, value in report.user_properties if report.when == "call" else ():
@@ -114,9 +109,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
                 cells.update(value)
     if cells:
         terminalreporter.write_line(f"Matrix: {cells.total():,} cells, {dict(sorted(cells.items()))}")
-    for door, codes in config.stash.get(UNMET, {}).items():
-        terminalreporter.section(f"Codes that {door} declares and answered to no test")
-        terminalreporter.line(", ".join(codes))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

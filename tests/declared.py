@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from leadhub.api import problems
 from leadhub.api.idempotency import OF_REPLAYS, UNREADABLE
 from leadhub.api.tokens import actor_of
-from tests import alike, refusals
+from tests import alike
 
 JUDGED = frozenset({403, 409, 422})
 # What any operation answers: to a body out of bounds, to a request that is repeated, to a form from elsewhere.
@@ -24,7 +24,6 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     response = problems.answer(error, context)
     handler = getattr(context["view"], context["request"].method.lower(), None)
     operation, problem = getattr(handler, "operation", None), response.data
-    refusals.noted[refusals.REST].add(problem["code"])
     if operation is None or response.status_code not in JUDGED:
         return response
     named = operation.errors.get(response.status_code, ())

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 T = TypeVar("T")
-OF_DOORS: Final = re.compile(r"^tests/(fuzz|qualification/(console|doors)|leadhub/(api|console|identity))/")
+OF_DOORS: Final = re.compile(
+    r"^tests/(fuzz/|qualification/(console|doors|rest)/|leadhub/(api|console|identity)/|leadhub/watching/test_pages"
+    r"|feedback/test_(\w+_pages|\w+_doors?|\w+_console|\w+_alike|charts|review_results)\b)"
+)
 
 
 def left_out(function: str, engines: Mapping[str, Sequence[T]]) -> Iterator[T]:

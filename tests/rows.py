@@ -19,8 +19,10 @@ TOGETHER = {
     "qualification.Handoff": ("team", "partner"),
     "qualification.ObservedHandoff": ("team", "partner"),
 }
-# The first word of a closed list asks for more in these.
+# The first word of a closed list asks for more in these; an open draft asks for content that can be read.
 PLAIN = {
+    "leadhub.Draft": {"state": "discarded"},
+    "leadhub.SavedView": {"role": ""},
     "accounts.Consent": {"state": "withdrawn"},
     "qualification.EnquiryDraft": {"reason": ""},
     "accounts.DealRegistration": {"status": "expired"},

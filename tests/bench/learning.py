@@ -1,4 +1,4 @@
-"""Leads that came over a year, some of which went far: what scorecard, loss flow and insight take."""
+"""Leads that came over a year, some of which went far: what scorecard, charts, loss flow and insight take."""
 
 import sys
 import time
@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Contact, ProductLine
+from feedback.admin.charts.chart import Asked as AskedOfChart
+from feedback.admin.charts.reports import REPORTS
 from feedback.models import Verdict
 from feedback.readers.insights import Asked, insights
 from feedback.readers.loss_flow import Flow, loss_flow
@@ -70,9 +72,22 @@ def main(leads: int, rounds: int) -> None:
     scorecard(READER, QUESTIONS["all leads"], NOW)
     for name, card in QUESTIONS.items():
         _show(name, _timed(partial(scorecard, READER, card, NOW), rounds), limit=LIMIT_S)
+    month = MONTH["start"]
+    for report in REPORTS:
+        _show(
+            f"chart: {report.name}",
+            _timed(partial(report.make, READER, AskedOfChart(month, NOW)), rounds),
+            limit=LIMIT_S,
+        )
+    _show("all charts, as small as a manager sees them first", _timed(partial(_first_page, month), rounds))
     _show("where leads get lost", _timed(partial(loss_flow, READER, Flow(narrowed={}), NOW), rounds))
     for by in (InsightBy.SOURCES, InsightBy.SIGNALS):
         _show(f"insight by {by}", _timed(partial(insights, READER, by, Asked()), rounds))
+
+
+def _first_page(month: datetime) -> None:
+    for report in REPORTS:
+        report.make(READER, AskedOfChart(month, NOW, is_brief=True))
 
 
 def _timed(ask: Callable[[], Any], rounds: int) -> list[float]:

@@ -10,6 +10,7 @@ from accounts.models import Account, Capability, Clearance, Contact, ExternalRef
 from feedback.models import DeclineText, Reason, Verdict
 from leadhub.blanks import BLANKS
 from leadhub.models import (
+    ChangesAsked,
     Delivery,
     DeliveryAttempt,
     DocumentKind,
@@ -128,7 +129,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
     "absence_ends_after_it_begins": once(Absence, begins=AT, ends=AT),
     "absence_has_another_as_deputy": lambda: row(Absence, user=(away := row(User)), deputy=away),
     "version_number_is_unique_in_its_document": twice(Version, kind=DocumentKind.PROFILES, number=99),
-    "draft_is_the_only_open_one_of_its_document": twice(Draft, kind=DocumentKind.PROFILES),
+    "draft_is_the_only_open_one_of_its_document": twice(Draft, kind=DocumentKind.PROFILES, state="open"),
     "draft_has_a_number_when_it_was_published": [
         once(Draft, state="published", published_number=None),
         once(Draft, state="open", published_number=2),
@@ -144,6 +145,7 @@ BROKEN: dict[str, Breach | Iterable[Breach]] = {
         once(Signature, deputy_for=None, deputy_for_name="Mara"),
         once(Signature, user="0" * 32, deputy_for="0" * 32, deputy_for_name="Mara"),
     ],
+    "changes_are_asked_for_once_a_side_and_version": twice(ChangesAsked, Draft, version=2, side="sales"),
     "job_runs_once_for_its_key": twice(Job, kind="rescore", key="a"),
     "job_is_finished_when_it_no_longer_runs": [
         once(Job, status="done", finished_at=None),

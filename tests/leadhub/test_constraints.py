@@ -38,6 +38,7 @@ from tests.accounts import merge_constraints as of_merges
 from tests.feedback import campaign_constraints as of_campaigns
 from tests.feedback import recalibration_constraints as of_recalibrations
 from tests.feedback import review_constraints as of_reviews
+from tests.leadhub import change_constraints as of_changes
 from tests.leadhub.alerts import constraints as of_alerts
 from tests.leadhub.breaches import (
     ACCEPTED,
@@ -56,6 +57,7 @@ from tests.leadhub.breaches import (
 )
 from tests.leadhub.identity import constraints as of_identity
 from tests.leadhub.integrations import constraints as of_connections
+from tests.leadhub.watching import constraints as of_use
 from tests.personal import constraints as of_people
 from tests.qualification import import_constraints as of_imports
 from tests.qualification import mail_constraints as of_mails
@@ -81,7 +83,7 @@ KEPT: dict[str, Breach] = {
     "contacts without an address are many": lambda: (row(Contact), row(Contact)),
     "a draft follows one that was discarded": lambda: (
         row(Draft, kind=DocumentKind.PROFILES, state="discarded"),
-        row(Draft, kind=DocumentKind.PROFILES),
+        row(Draft, kind=DocumentKind.PROFILES, state="open"),
     ),
     "two deputies sign for two people": lambda: two_signatures(
         {"side": "sales", "deputy_for": "0" * 32}, {"side": "marketing", "deputy_for": "1" * 32}, deputy_for_name="Mara"
@@ -162,8 +164,19 @@ KEPT: dict[str, Breach] = {
 
 
 for more in (
-    *(of_alerts, of_campaigns, of_connections, of_deals, of_identity, of_imports, of_mails, of_merges, of_people),
-    *(of_recalibrations, of_reviews, of_shadows),
+    *(
+        of_alerts,
+        of_campaigns,
+        of_changes,
+        of_connections,
+        of_deals,
+        of_identity,
+        of_imports,
+        of_mails,
+        of_merges,
+        of_people,
+    ),
+    *(of_recalibrations, of_reviews, of_shadows, of_use),
 ):
     BROKEN |= more.BROKEN
     KEPT |= more.KEPT

@@ -3,28 +3,14 @@
 Run with the number of deaths; the database is that of the environment. The last life is spared.
 """
 
-import os
 import random
-import signal
 import sys
-from collections.abc import Callable
-from typing import Any
+from functools import partial
+
+from tests.live.killing import Death, was_killed
 
 MOST_STATEMENTS = 90
 CHUNK = 40
-
-
-class Death:
-    """Ends the process without warning when so many statements were begun."""
-
-    def __init__(self, after: int) -> None:
-        self.left = after
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.left -= 1
-        if not self.left:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
 
 
 def live(after: int | None) -> None:
@@ -54,18 +40,9 @@ def main(deaths: int) -> int:
     import django
 
     django.setup()
-    from django.db import connections
-
-    dice, killed = random.Random(7), 0
-    for after in [dice.randint(1, MOST_STATEMENTS) for _ in range(deaths)] + [None]:
-        connections.close_all()
-        child = os.fork()
-        if not child:
-            live(after)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        killed += os.WIFSIGNALED(status)
-    return killed
+    dice = random.Random(7)
+    lives = [dice.randint(1, MOST_STATEMENTS) for _ in range(deaths)] + [None]
+    return sum(was_killed(partial(live, after)) for after in lives)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from threading import Thread
+from typing import Any
 
+import pytest
 from django.db import connection
 
 
@@ -18,6 +20,17 @@ class Meanwhile:
         self._thread.start()
         while self._thread.is_alive() and not somebody_waits():
             self._thread.join(timeout=0.01)
+
+    def before(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str) -> None:
+        """Let it begin just before a function is called for the first time."""
+        called = getattr(owner, name)
+
+        def call(*args: Any, **given: Any) -> Any:
+            monkeypatch.setattr(owner, name, called)
+            self.begin()
+            return called(*args, **given)
+
+        monkeypatch.setattr(owner, name, call)
 
     def end(self) -> None:
         """Wait for it."""

@@ -166,6 +166,16 @@ def sign_draft(number: int, runner: int, draft: UUID, people: Sequence[UUID], at
     return told(lambda: str(drafting.sign(draft, actor=actor_of(people[runner]), now=at).pk))
 
 
+def ask_or_edit_draft(number: int, runner: int, draft: UUID, version: int, people: Sequence[UUID], at: datetime) -> str:
+    """Ask for changes of what everybody has read at the same version, or edit it."""
+    from leadhub.documents import approving
+
+    if runner % 2:
+        return edit_draft(number, runner, draft, version, people, at)
+    text, actor = f"Write what {runner} said.", actor_of(people[runner])
+    return told(lambda: approving.ask_for_changes(draft, actor=actor, now=at, expected=version, text=text).version)
+
+
 def publish_draft(number: int, runner: int, drafts: Sequence[UUID], people: Sequence[UUID], at: datetime) -> str:
     """Publish one of some drafts: the same for all, or one each."""
     from leadhub.documents import drafting

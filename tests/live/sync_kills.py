@@ -5,11 +5,11 @@ statement later than the one before, so that every place between two statements 
 which the other side has carried out.
 """
 
-import os
 import sys
 from datetime import datetime
+from functools import partial
 
-from tests.live.import_kills import Death
+from tests.live.killing import Death, was_killed
 
 
 def live(after: int | None) -> None:
@@ -52,30 +52,21 @@ def hand_over(number: int, now: datetime) -> None:
     place_events(now)
 
 
-def main(lives: int, step: int) -> int:
+def main(lives: int) -> int:
     """Answers how many lives were really ended."""
     import django
 
     django.setup()
-    from django.db import connections
-
     from leadhub import clock
 
     killed = 0
     for number in range(lives):
         hand_over(number, clock.now())
-        connections.close_all()
-        after = 1 + number * step
-        child = os.fork()
-        if not child:
-            live(after)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        killed += os.WIFSIGNALED(status)
+        killed += was_killed(partial(live, 1 + number))
     for _ in range(3):
         live(None)
     return killed
 
 
 if __name__ == "__main__":
-    print(main(int(sys.argv[1]), int(sys.argv[2])))
+    print(main(int(sys.argv[1])))

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-ROOM = "tests.leadhub.integrations.engine.memory"
 CALLS, BATCH = 5, 60
 PEOPLE = 12
 
@@ -18,24 +17,10 @@ def in_memory(*, business: bool) -> Iterator[Any]:
     """The vendor in memory among the kinds, each process its own; the business in memory too, or that of the house."""
     from django.test import override_settings
 
-    from leadhub.integrations.kinds import kinds
-    from leadhub.integrations.ports import ports
-    from tests.leadhub.integrations.engine import memory
+    from tests.leadhub.integrations.engine import installed, memory
 
-    ours = {
-        "LEADHUB_PEOPLE": [f"{ROOM}.PEOPLE"],
-        "LEADHUB_STAGES": [f"{ROOM}.STAGES_PORT"],
-        "LEADHUB_ACTIVITIES": [f"{ROOM}.ACTIVITIES"],
-    }
-    with override_settings(LEADHUB_KINDS=[f"{ROOM}.KIND"], **(ours if business else {})):
-        ports.cache_clear()
-        kinds.cache_clear()
-        memory.begin_anew()
-        try:
-            yield memory
-        finally:
-            ports.cache_clear()
-            kinds.cache_clear()
+    with override_settings(**installed.KINDS, **(installed.BUSINESS if business else {})), installed.begun():
+        yield memory
 
 
 def turn(number: int, runner: int) -> int:

@@ -173,13 +173,8 @@ def test_what_is_added_to_a_company_while_it_is_merged_is_the_winners(
         winner = row(Account, name="Once", name_key="once", domain="once.example")
         loser = row(Account, name="Twice", name_key="twice", domain="twice.example")
         row(Partner, account=row(Account, name="Seller", name_key="seller", domain="seller.example"), name="Seller")
-    tell, adding = merging._tell, Meanwhile(lambda: add(loser.pk, now))
-
-    def add_meanwhile(*told: Any) -> None:
-        adding.begin()
-        tell(*told)
-
-    monkeypatch.setattr(merging, "_tell", add_meanwhile)
+    adding = Meanwhile(lambda: add(loser.pk, now))
+    adding.before(monkeypatch, merging, "_tell")
     merging.merge(MergeNoun.ACCOUNT, winner.pk, loser.pk, actor=OLGA, now=now)
     adding.end()
     rows, column = ADDED[add]

@@ -174,14 +174,7 @@ def test_an_edit_counts_also_when_a_sweep_has_read_what_was_before(
         LeadState.objects.update(look_at=now)
     assert lead.account_id is not None
     editor = Meanwhile(partial(edit_company, lead.account_id, now))
-    save = Deciding.save
-
-    def let_it_edit_and_save(deciding: Deciding) -> None:
-        monkeypatch.undo()
-        editor.begin()
-        save(deciding)
-
-    monkeypatch.setattr(Deciding, "save", let_it_edit_and_save)
+    editor.before(monkeypatch, Deciding, "save")
     assert look_at_leads(now) == 1
     editor.end()
     lead.refresh_from_db()

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 from allauth.idp.oidc import views as library
 from allauth.idp.oidc.models import Token
-from django.http import HttpRequest
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
@@ -66,16 +64,10 @@ def test_who_turns_on_and_on_while_a_spent_one_comes_keeps_nothing(
 def test_who_is_shut_out_while_a_token_is_turned_keeps_nothing(
     fresh_database: str, portal: Program, granted: Callable[[], str], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text, turn_it = granted(), library.token
+    text = granted()
     sam = User.objects.get(email="sam@leadhub.example")
-
     ending = Meanwhile(lambda: people.shut_out(sam.pk, actor=SYSTEM, now=now))
-
-    def end_meanwhile(request: HttpRequest) -> Any:
-        ending.begin()
-        return turn_it(request)
-
-    monkeypatch.setattr(library, "token", end_meanwhile)
+    ending.before(monkeypatch, library, "token")
     assert portal.refreshed(text).status_code == 200, "it was turned before"
     ending.end()
     assert not User.objects.get(pk=sam.pk).is_active

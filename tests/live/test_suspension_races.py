@@ -21,14 +21,7 @@ def test_what_a_lead_is_just_told_is_seen_by_whoever_suspends_it(
     make_company()
     ingest([signal("page_view", now)], actor=INTEGRATION, now=now)
     other = Meanwhile(lambda: suspend(now))
-    save = Deciding.save
-
-    def let_it_be_suspended_and_save(deciding: Deciding) -> None:
-        monkeypatch.undo()
-        other.begin()
-        save(deciding)
-
-    monkeypatch.setattr(Deciding, "save", let_it_be_suspended_and_save)
+    other.before(monkeypatch, Deciding, "save")
     ingest([signal("webinar_attended", now)], actor=INTEGRATION, now=now)
     other.end()
     assert Lead.objects.get().stage == "mql"

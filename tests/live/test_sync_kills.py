@@ -21,7 +21,7 @@ def test_every_statement_may_be_the_last_and_there_is_one_record_of_each(fresh_d
     settings.LOCAL_RECEIVERS = True
     make_company()
     vendor = Renaming()
-    command = [sys.executable, "-m", "tests.live.sync_kills", str(LIVES), "1"]
+    command = [sys.executable, "-m", "tests.live.sync_kills", str(LIVES)]
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "leadhub.settings",
         "LEADHUB_MODE": "sandbox",

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,6 @@ from leadhub.actors import Role
 from leadhub.clock import real_now
 from leadhub.events.relay import place_events
 from leadhub.integrations import connections, lining_up, mapping, streams, syncing
-from leadhub.integrations.kinds import Mapped
 from leadhub.integrations.protocol import Remote
 from leadhub.integrations.readers import hook_url
 from leadhub.models import Connection, SyncItem, SyncLink, SyncWrite
@@ -65,6 +65,16 @@ def in_line(room: Any, count: int) -> list[Any]:
     found = [room.HERE.add("mql", email=f"p{number}@x.example") for number in range(count)]
     line_up(found)
     return found
+
+
+def changed_there(room: Any, **values: Any) -> tuple[UUID, Remote]:
+    """Somebody who is in step, until the record over there is changed."""
+    (dana,) = in_line(room, 1)
+    worker()
+    (remote,) = room.THERE.records
+    room.THERE.now = real_now() + timedelta(seconds=1)
+    room.THERE.edit(remote, **values)
+    return dana, remote
 
 
 @use_case
@@ -185,31 +195,11 @@ def test_a_map_that_is_replaced_while_a_page_is_taken_in_waits_for_it_and_then_h
     there: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = connection_of(there)
-    (dana,) = in_line(there, 1)
-    worker()
-    (remote,) = there.THERE.records
-    there.THERE.now = real_now() + timedelta(seconds=1)
-    there.THERE.edit(remote, status="Closed")
-    anew = [
-        Mapped(
-            object=one.object,
-            field=one.field,
-            stage=one.stage,
-            value={"New": "Closed", "Closed": "New"}.get(one.value, one.value),
-            is_default=one.is_default,
-            is_written=one.is_written,
-        )
-        for one in memory.STATUSES
-    ]
+    dana, remote = changed_there(there, status="Closed")
+    swapped = {"New": "Closed", "Closed": "New"}
+    anew = [replace(one, value=swapped.get(one.value, one.value)) for one in memory.STATUSES]
     edit = Meanwhile(lambda: mapping.replace(row.pk, actor=OPERATIONS, now=real_now(), rows=anew))
-    take = memory.STAGES_PORT.take
-
-    def take_meanwhile(said: Any, **given: Any) -> Any:
-        monkeypatch.setattr(memory.STAGES_PORT, "take", take)
-        edit.begin()
-        return take(said, **given)
-
-    monkeypatch.setattr(memory.STAGES_PORT, "take", take_meanwhile)
+    edit.before(monkeypatch, memory.STAGES_PORT, "take")
     tell_of(row, remote)
     worker()
     edit.end()
@@ -228,14 +218,7 @@ def test_one_that_is_removed_while_a_page_is_taken_in_knows_nobody_afterwards(
     row = connection_of(there)
     there.THERE.add(email="ann@new.example")
     removal = Meanwhile(lambda: connections.remove(row.pk, actor=OPERATIONS, now=real_now()))
-    take = memory.PEOPLE.take
-
-    def take_meanwhile(told: Any, **given: Any) -> Any:
-        monkeypatch.setattr(memory.PEOPLE, "take", take)
-        removal.begin()
-        return take(told, **given)
-
-    monkeypatch.setattr(memory.PEOPLE, "take", take_meanwhile)
+    removal.before(monkeypatch, memory.PEOPLE, "take")
     worker()
     removal.end()
     assert Connection.objects.get().removed_at is not None
@@ -246,20 +229,9 @@ def test_a_sweep_and_a_webhook_about_the_same_record_change_it_once(
     there: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = connection_of(there)
-    (dana,) = in_line(there, 1)
-    worker()
-    (remote,) = there.THERE.records
-    there.THERE.now = real_now() + timedelta(seconds=1)
-    there.THERE.edit(remote, status="Customer", last_name="Ito")
+    dana, remote = changed_there(there, status="Customer", last_name="Ito")
     told = Meanwhile(lambda: tell_of(row, remote))
-    take = memory.PEOPLE.take
-
-    def take_meanwhile(facts: Any, **given: Any) -> Any:
-        monkeypatch.setattr(memory.PEOPLE, "take", take)
-        told.begin()
-        return take(facts, **given)
-
-    monkeypatch.setattr(memory.PEOPLE, "take", take_meanwhile)
+    told.before(monkeypatch, memory.PEOPLE, "take")
     with allow_writes():
         row.streams.filter(name=streams.SWEEP).update(due_at=real_now())
         Connection.objects.update(next_turn_at=real_now())

@@ -48,12 +48,15 @@ def plant(subjects: Subjects) -> dict[str, str]:
                 led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
                 planted |= {f"{each.model.__name__}.{name} by {lookup}": _word_in(said[name]) for name in said}
         elif isinstance(each, Passage):
-            said = {name: f"They spoke of {NAME} for the {next(numbers)}th time." for name in each.fields}
+            said = {
+                name: _held(each.model, name, f"They spoke of {NAME} for the {next(numbers)}th time.")
+                for name in each.fields
+            }
             for lookup, attribute in each.rows.items():
                 led_to(each.model, lookup, getattr(subjects, attribute)[0], **said)
             if not each.rows:
                 row(each.model, **MORE.get(each.model.__name__, {}), **said)
-            planted |= {f"{each.model.__name__}.{name} beside": text for name, text in said.items()}
+            planted |= {f"{each.model.__name__}.{name} beside": _word_in(text) for name, text in said.items()}
     return planted
 
 
@@ -63,9 +66,11 @@ def _word_in(said: Any) -> str:
 
 def word_for(model: type[models.Model], name: str) -> Any:
     """A canary that fits a column."""
-    column = model._meta.get_field(name)
-    word = f"{CANARY}-{next(numbers)}"
-    return {"said": {"deep": [word]}} if isinstance(column, models.JSONField) else word
+    return _held(model, name, f"{CANARY}-{next(numbers)}")
+
+
+def _held(model: type[models.Model], name: str, word: str) -> Any:
+    return {"said": {"deep": [word]}} if isinstance(model._meta.get_field(name), models.JSONField) else word
 
 
 def led_to(model: Any, lookup: str, key: Any, **given: Any) -> Any:

@@ -194,6 +194,7 @@ def test_what_means_nothing_or_may_not_be_moves_nobody(systems: Systems) -> None
 def test_a_webhook_is_believed_only_as_hubspot_signs_it_and_only_once(systems: Systems) -> None:
     lead = systems.asks("ines")
     contact = systems.contact("ines")
+    until(lambda: systems.in_hubspot("ines")["hs_lead_status"])
     url = systems.get(f"integrations/{systems.hubspot_id}/")["hook_url"]
 
     def calls(secret: str = CLIENT["client_secret"], *, ago: int = 0, cut: int = 0, body: object = None) -> int:

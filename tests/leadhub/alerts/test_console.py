@@ -110,7 +110,7 @@ class TestChannels:
         home = read(operations, "/admin/")
         assert "Alerts do not arrive" in home and "Our bot The token was revoked." in home
         assert "Slack knows no such channel." in home
-        assert "Alert channels 2" in home, "the sidebar counts them"
+        assert "Alert channels 1 waiting" in home and "Alert rooms 1 waiting" in home, "the sidebar counts them"
         assert "Alerts do not arrive" not in read(browser("marketing"), "/admin/")
 
     @pytest.mark.parametrize("cause", ["token_revoked", "secret_unreadable"])

@@ -226,6 +226,7 @@ def test_the_closed_lists_are_told(client_of) -> None:
         *("handoff.disputed", "handoff.placed", "technical_review.asked", "technical_review.answered"),
         *("lead.customer_interest", "lead.resumed", "lead.not_reconfirmed", "clock.due_soon", "clock.breached"),
         *(
+            "review.due",
             "recalibration.proposed",
             "recalibration.due",
             "webhook.disabled",

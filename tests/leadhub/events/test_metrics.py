@@ -63,4 +63,6 @@ def test_a_database_that_does_not_answer_is_a_figure_too(monkeypatch) -> None:
         raise DatabaseError("no route to db.internal")
 
     monkeypatch.setattr(metrics, "gauges", fail)
-    assert served() == {"leadhub_tables_readable": 0}
+    # What this process counts by itself is told all the same.
+    found = {name: value for name, value in served().items() if not name.startswith("leadhub_requests_not_logged")}
+    assert found == {"leadhub_tables_readable": 0}

@@ -109,14 +109,14 @@ def test_it_is_paused_switched_off_and_on_again(browser: Client, hub: Post) -> N
     for act, state in (("pause", "paused"), ("go-on", "active"), ("switch-off", "disabled"), ("go-on", "active")):
         assert browser.post(of(made.endpoint, act)).status_code == 302
         assert hub.row(made).state == state
-    assert browser.post(of(made.endpoint, "edit"), {"name": "Sea", "url": URL}).status_code == 302
-    assert (hub.row(made).name, hub.row(made).types) == ("Sea", None)
+    assert browser.post(of(made.endpoint, "edit"), {"name": "Seaside desk", "url": URL}).status_code == 302
+    assert (hub.row(made).name, hub.row(made).types) == ("Seaside desk", None)
     page = browser.post(of(made.endpoint, "rotate")).content.decode()
     assert "whsec_" in page
     assert made.secret not in page
     answer = browser.post(of(made.endpoint, "remove"))
     assert (answer.status_code, answer["Location"]) == (302, LIST)
-    assert "Sea" not in read(browser, LIST)
+    assert "Seaside desk" not in read(browser, LIST)
 
 
 def test_the_sidebar_counts_what_was_disabled(browser: Client, hub: Post) -> None:
