@@ -8,16 +8,19 @@ ARGS ?=
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help setup demo test check bench schemas examples soak lock text
+.PHONY: help setup demo demo-reset test check bench schemas pictures examples soak lock text
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 12
 
 setup: .venv/run.stamp text ## create .venv with what leadhub needs to run
 
 demo: setup ## start leadhub with a demo company; PORT=8000
 	@$(RUN) manage.py demo --port $(PORT)
+
+demo-reset: .venv/run.stamp ## remove what the demo has made: the next one begins anew
+	@$(RUN) manage.py demo --reset
 
 test: .venv/dev.stamp text ## run the whole suite on SQLite and on PostgreSQL and Redis; ARGS= goes to pytest
 	@$(RUN) -m tests.run $(ARGS)
@@ -30,6 +33,9 @@ bench: .venv/dev.stamp ## run the workloads beside their limits; ARGS="--only ch
 
 schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in docs/schemas
 	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write
+
+pictures: .venv/dev.stamp ## remake the pictures of docs/tour.md and README.md, light and dark
+	@mkdir -p docs/pictures/tour && LEADHUB_PICTURES=docs/pictures/tour $(RUN) -m tests.run -q tests/demo/test_tour.py
 
 examples: .venv/dev.stamp ## record the examples of the contract anew, by a run of the suite
 	@folder=$$(mktemp -d) && LEADHUB_EXAMPLES=$$folder $(RUN) -m tests.run -q; \
