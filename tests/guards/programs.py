@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.guards import STOREYS
 
@@ -63,9 +64,15 @@ def told(program: str, *arguments: str, root: Path) -> list[str]:
         "NO_COLOR": "1",
         "COLUMNS": "200",
     }
-    outcome = subprocess.run(
-        [BIN / program, *arguments], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
+    with TemporaryDirectory() as scratch:
+        outcome = subprocess.run(
+            [BIN / program, *arguments],
+            cwd=root,
+            env=environment | {"LEADHUB_TEST_FOLDER": scratch},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if outcome.returncode == 0:
         return []
     lines = [line.rstrip() for line in (outcome.stdout + outcome.stderr).splitlines() if line.strip()]

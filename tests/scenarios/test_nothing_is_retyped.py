@@ -25,6 +25,7 @@ from tests.vendors.hubspot_hooks import event, signed
 from tests.vendors.marketo import CLIENT_ID, CLIENT_SECRET, MarketoStandIn
 
 pytestmark = needs_specs
+QUALIFIED = {"leadhub_stage": "mql", "lifecyclestage": "marketingqualifiedlead", "hs_lead_status": "NEW"}
 GIVEN_BACK = {"Status": "Closed - Not Converted"}
 WHY = {"Leadhub_Reason__c": "timing", "Leadhub_Comment__c": "Next year, they say."}
 SECRETS = (TOKEN, CLIENT["client_secret"], "consumer-secret")
@@ -94,8 +95,7 @@ def test_a_form_becomes_a_lead_and_qualified_is_said_once_sales_is_handed_it(sys
     facts = {"industry": "339112", "employee_count": 900, "plant_count": 3}
     systems.done(f"accounts/{lead['account']}/", facts, "marketing", "PATCH")
     assert systems.lead(lead)["action"] == "handoff_urgent"
-    qualified = {"leadhub_stage": "mql", "lifecyclestage": "marketingqualifiedlead", "hs_lead_status": "NEW"}
-    until(lambda: systems.in_hubspot("dana") == qualified)
+    until(lambda: systems.in_hubspot("dana") == QUALIFIED)
     record = systems.record("dana")
     assert (record["Status"], record["Leadhub_Stage__c"]) == ("Open - Not Contacted", "mql")
     assert record["Leadhub_Id__c"] == lead["contact"] == systems.contact("dana").properties["leadhub_id"]
@@ -104,8 +104,8 @@ def test_a_form_becomes_a_lead_and_qualified_is_said_once_sales_is_handed_it(sys
     systems.heard(systems.hubspot_id)
     reader = systems.asks("rae", "webinar_attended")
     assert (reader["stage"], reader["handoff"]) == ("mql", None)
-    until(lambda: systems.in_hubspot("rae")["leadhub_stage"])
-    assert systems.in_hubspot("rae") == {"leadhub_stage": "inquiry", "lifecyclestage": "lead", "hs_lead_status": "NEW"}
+    inquiry = {"leadhub_stage": "inquiry", "lifecyclestage": "lead", "hs_lead_status": "NEW"}
+    until(lambda: systems.in_hubspot("rae") == inquiry)
 
 
 def test_what_sales_does_in_the_crm_counts_and_what_a_machine_does_there_does_not(systems: Systems) -> None:
@@ -176,8 +176,7 @@ def test_a_conversion_is_followed_and_a_deal_that_is_won_has_its_amount(systems:
 
 def test_what_means_nothing_or_may_not_be_moves_nobody(systems: Systems) -> None:
     odd, jumped = systems.asks("gwen"), systems.asks("hugo")
-    until(lambda: systems.in_hubspot("gwen")["leadhub_stage"] == "mql")
-    until(lambda: systems.in_hubspot("hugo")["leadhub_stage"] == "mql")
+    until(lambda: systems.in_hubspot("gwen") == systems.in_hubspot("hugo") == QUALIFIED)
     systems.hubspot.defined["hs_lead_status"]["options"].append({"value": "WARM", "label": "Warm", "hidden": False})
     systems.hubspot.edit(systems.contact("gwen").id, hs_lead_status="WARM")
     systems.hubspot.edit(systems.contact("hugo").id, lifecyclestage="customer")
