@@ -12,22 +12,13 @@ __all__ = ["receivers"]
 
 
 @pytest.fixture
-def others(receivers: Others, settings: Any) -> Iterator[Others]:
+def others(receivers: Others, settings: Any) -> Others:
     """Slack, Teams and a mail server that know nothing yet of this test."""
     receivers.forget()
     settings.SLACK_API_URL = receivers.api
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", receivers.smtp
-    yield receivers
-    where = ("smtp GREETING", "smtp EHLO", "smtp MAIL", "smtp RCPT", "smtp DATA", "smtp END", "/services/T1/B1/secret")
-    for place in (
-        *where,
-        "/workflows/sales",
-        "/api/users.lookupByEmail",
-        "/api/conversations.open",
-        "/api/chat.postMessage",
-    ):
-        receivers.answer(place)
+    return receivers
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """The systems of others that alerts go to, in a process of their own: Slack, Teams and a mail server.
 
 Run as a program it says on one line where it listens, and serves until its standard input ends. What came is read at
-`/control/seen`; what is answered next, by path or by SMTP verb, is told at `/control/answers`. Without such words all
-are well: Slack answers as its Web API does, an incoming webhook with `ok`, a workflow with 202.
+`/control/seen`; what is answered next, by path or by SMTP verb, is told at `/control/answers`; both are forgotten at
+`/control/forget`. Without such words all are well: Slack answers as its Web API does, an incoming webhook with `ok`, a
+workflow with 202.
 """
 
 import asyncio
@@ -68,6 +69,11 @@ class Pages(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == "/control/answers":
             self._told(json.loads(body))
+        elif self.path == "/control/forget":
+            with BOOK.lock:
+                BOOK.seen.clear()
+                BOOK.answers.clear()
+            self._say(200, "", "text/plain")
         elif self.path == "/control/release":
             BOOK.released.set()
             self._say(200, "", "text/plain")
