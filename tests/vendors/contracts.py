@@ -5,7 +5,7 @@ import functools
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,21 @@ class Contract:
         except jsonschema.ValidationError as error:
             place = "/".join(map(str, error.absolute_path))
             raise Broken(f"{where}: {place}: {error.message[:300]}") from error
+
+
+Published = Callable[[], Mapping[str, Any]]
+
+
+def contract_of(published: Published, *, under: str = "", knows_all: bool = False) -> Contract:
+    """What a vendor publishes, read once in a process, as a contract of which nothing was called yet."""
+    found = copy.copy(_read(published, under, knows_all))
+    found.seen = set()
+    return found
+
+
+@functools.cache
+def _read(published: Published, under: str, knows_all: bool) -> Contract:
+    return Contract(published(), under=under, knows_all=knows_all)
 
 
 @functools.cache

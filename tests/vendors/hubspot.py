@@ -19,13 +19,13 @@ from urllib.parse import parse_qs, unquote
 
 import httpx
 
-from tests.vendors.contracts import FORM, Broken, Contract, document
+from tests.vendors.contracts import FORM, Broken, Contract, contract_of, document
 from tests.vendors.hubspot_account import APP, CLIENT, TOKEN, Contact, HubSpotAccount, Refused, iso
 
 
 def contract() -> Contract:
     """What its answers, and calls of it, are held to."""
-    return Contract(published())
+    return contract_of(published)
 
 
 def published() -> dict[str, Any]:

@@ -4,14 +4,14 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from tests.vendors.contracts import FOLDER, Contract, document
+from tests.vendors.contracts import FOLDER, Contract, contract_of, document
 
 
 def contracts() -> tuple[Contract, ...]:
     """Adobe's specifications, where they are there to be held to."""
     if not FOLDER.exists():
         return ()
-    return (Contract(published()),)
+    return (contract_of(published),)
 
 
 def published() -> dict[str, Any]:

@@ -8,7 +8,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from tests.vendors.contracts import Contract, document
+from tests.vendors.contracts import Contract, contract_of, document
 
 SYSTEM = """
 Id id 18 ---
@@ -170,7 +170,7 @@ def _field(object: str, name: str, type: str, length: str, may: str) -> dict[str
 
 def contract() -> Contract:
     """What its answers, and calls of it, are held to."""
-    return Contract(published())
+    return contract_of(published)
 
 
 def published() -> dict[str, Any]:

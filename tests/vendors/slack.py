@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
-from tests.vendors.contracts import FOLDER, FORM, Broken, Contract, document
+from tests.vendors.contracts import FOLDER, FORM, Broken, contract_of, document
 from tests.vendors.stand_ins import StandIn
 
 TOKEN: Final = "xoxb-1234567890-abcdef"
@@ -38,17 +38,16 @@ class SlackSwitches:
     retry_after: int = 30
 
 
+def published() -> dict[str, Any]:
+    """What Slack says of its Web API."""
+    return document("slack/slack_web_openapi_v2.trimmed.json")
+
+
 class SlackStandIn(StandIn):
     """A workspace with one app in it."""
 
     def __init__(self) -> None:
-        super().__init__(
-            *(
-                (Contract(document("slack/slack_web_openapi_v2.trimmed.json"), under=UNDER, knows_all=True),)
-                if FOLDER.exists()
-                else ()
-            )
-        )
+        super().__init__(*((contract_of(published, under=UNDER, knows_all=True),) if FOLDER.exists() else ()))
         self.people: dict[str, dict[str, Any]] = {}
         self.rooms = {"C012AB3CDE"}
         self.messages: dict[tuple[str, str], dict[str, Any]] = {}
