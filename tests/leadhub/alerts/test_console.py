@@ -22,18 +22,6 @@ TOKEN = "xoxb-1234567890-abcdef"
 
 
 @pytest.fixture
-def browser(user_of):
-    """A browser signed in as a role."""
-
-    def make(role, **fields):
-        client = Client()
-        client.force_login(user_of(role, is_staff=True, **fields))
-        return client
-
-    return make
-
-
-@pytest.fixture
 def operations(browser):
     return browser("operations")
 

@@ -20,18 +20,6 @@ LIST = "/admin/leadhub/token/"
 
 
 @pytest.fixture
-def browser(user_of):
-    """A browser signed in as a role."""
-
-    def make(role, **fields):
-        client = Client()
-        client.force_login(user_of(role, is_staff=True, **fields))
-        return client
-
-    return make
-
-
-@pytest.fixture
 def token(user_of):
     make_token(user_of("sales", "owner"), "laptop")
     return Token.objects.get()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
 
 from leadhub.models import Answered
 from leadhub.watching.lines import Waiting, waiting
@@ -27,15 +26,3 @@ def logged(lines: Waiting) -> Callable[[], list[Answered]]:
         return list(Answered.objects.order_by("pk"))
 
     return write
-
-
-@pytest.fixture
-def browser(user_of):
-    """A browser signed in as a role."""
-
-    def make(role, **fields):
-        client = Client()
-        client.force_login(user_of(role, is_staff=True, **fields))
-        return client
-
-    return make
