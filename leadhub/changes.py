@@ -18,6 +18,7 @@ from leadhub.keys import new_id
 from leadhub.models import LONGEST_NOTE, Change
 from leadhub.tracing import request_under_way
 
+TOO_LONG = "Shorten the change note to %(limit_value)d characters: it has %(show_value)d."
 COLUMNS = ("id", "at", "actor", "actor_name", "request", "note")
 
 
@@ -33,12 +34,12 @@ _present: ContextVar[Numbered | None] = ContextVar("change", default=None)
 
 
 @contextmanager
-def numbered(number: UUID | None = None) -> Iterator[None]:
-    """Give everything that is changed meanwhile one number, a new one unless it is named.
+def numbered(number: UUID | None = None, *, note: str = "") -> Iterator[None]:
+    """Give everything that is changed meanwhile one number, a new one unless it is named, and one note.
 
     It is not the same as `caused_by`: a job is done for the request that asked for it, in acts of its own.
     """
-    token = _present.set(Numbered(number or new_id()))
+    token = _present.set(Numbered(number or new_id(), note))
     try:
         yield
     finally:
@@ -56,7 +57,7 @@ def checked_note(note: str) -> str:
     """A note as it is kept."""
     text = note.strip()
     if len(text) > LONGEST_NOTE:
-        detail = f"Shorten the change note to {LONGEST_NOTE} characters: it has {len(text)}."
+        detail = TOO_LONG % {"limit_value": LONGEST_NOTE, "show_value": len(text)}
         raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError("/change_note", "out_of_bounds", detail)])
     return text
 

@@ -18,7 +18,7 @@ BLANK: tuple[object, ...] = (None, "", [])
 
 
 class Act:
-    """The history of what one act changes, kept with two statements under the change number that is at hand."""
+    """The history of what one act changes, kept in three statements at most under the number that is at hand."""
 
     def __init__(self, *, actor: Actor, now: datetime) -> None:
         self.actor = actor

@@ -36,13 +36,18 @@ from leadhub.models import User
 from leadhub.policy.registry import can
 
 
+def said_of(prefixes: Sequence[Mapping[str, str]]) -> list[str]:
+    """Postal prefixes, each after its country."""
+    return [f"{each['country']} {each['prefix']}" for each in prefixes]
+
+
 class PrefixLines(Lines):
     """Postal prefixes, each after its country."""
 
     def prepare_value(self, value: Any) -> Any:
         """The prefixes as lines."""
         if isinstance(value, list):
-            return super().prepare_value([f"{each['country']} {each['prefix']}" for each in value])
+            return super().prepare_value(said_of(value))
         return value
 
     def to_python(self, value: Any) -> Any:
@@ -164,7 +169,7 @@ class TerritoryAdmin(MarketAdmin):
     @admin.display(description="Regions and postal codes")
     def parts(self, row: Territory) -> str:
         """Parts of countries."""
-        return ", ".join([*row.regions, *row.postal_prefixes])
+        return ", ".join([*row.regions, *said_of(row.postal_prefixes)])
 
     def create_by(self, actor: Actor, values: Mapping[str, Any]) -> Any:
         """A new territory."""

@@ -37,7 +37,7 @@ def carry_out(change: UUID, *, actor: Actor, now: datetime) -> BulkChange:
     """Change what was planned. Asked again, it answers what was done; a job that was stopped goes on."""
     row = _held(change, actor)
     require_may(row, actor)
-    if row.created_by != actor.user_id:
+    if not is_of(row, actor):
         raise NotAllowed(f"{row.created_by_name} planned this. Nothing was changed.", code="not_yours")
     if row.state == BulkState.CANCELLED:
         raise Conflict("This was given up. Plan it anew. Nothing was changed.", code="given_up")
@@ -93,6 +93,22 @@ def undo(change: UUID, *, actor: Actor, now: datetime) -> BulkChange:
     )
     _begin(made, actor=actor, now=now)
     return made
+
+
+def is_of(change: BulkChange, actor: Actor) -> bool:
+    """Whether somebody planned it: nobody else carries it out."""
+    return bool(change.created_by == actor.user_id)
+
+
+def can_be_undone(change: BulkChange, *, now: datetime) -> bool:
+    """Whether there is something to take back, nobody has yet, and there is still time."""
+    if BulkChange.objects.filter(undoes=change.pk).exists():
+        return False
+    try:
+        refuse_undo(change, now=now)
+    except Conflict:
+        return False
+    return True
 
 
 def refuse_undo(change: BulkChange, *, now: datetime) -> None:
@@ -159,13 +175,13 @@ def _do(change: BulkChange, rows: Sequence[BulkRow], *, actor: Actor, now: datet
     if not rows:
         return
     kind = kind_of(change.noun)
-    with numbered(change.pk):
+    with numbered(change.pk, note=change.note):
         act = Act(actor=actor, now=now)
         standing = kind.hold(actor, [row.object_id for row in rows], fields_of(change), now=now, locks=True)
         weighed = weigh(kind, standing, _asked(change, rows), _touched(kind, change, rows))
         wanted = {one.asked.key: one.asked.wanted for one in weighed if one.outcome == BulkOutcome.CHANGED}
         after = standing.write(wanted, act) if wanted else {}
-        act.keep(note=change.note)
+        act.keep()
     told = [
         (row.pk, one.outcome, dict(after[row.object_id]) if row.object_id in after else None, one.why[:LONGEST_DETAIL])
         for row, one in zip(rows, weighed, strict=True)

@@ -40,7 +40,7 @@ def narrowings(listed: ChangeList, request: HttpRequest) -> list[Narrowing]:
 
 
 def _count(rows: Any) -> str:
-    count = len(rows.order_by().values_list("pk", flat=True)[: MOST + 1])
+    count = rows.order_by()[: MOST + 1].count()
     return f"{MOST:,}+" if count > MOST else str(count)
 
 

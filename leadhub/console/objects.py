@@ -55,6 +55,11 @@ def requests_address(**asked: str) -> str:
     return f"{reverse('admin:leadhub_answered_changelist')}?{urlencode(asked)}"
 
 
+def edits_address(**asked: str) -> str:
+    """The log of changed fields, narrowed."""
+    return f"{reverse('admin:leadhub_edit_changelist')}?{urlencode(asked)}"
+
+
 def links_to(actor: Actor, kind: str, keys: Collection[UUID]) -> Mapping[UUID, Link]:
     """The pages of those of one kind that the caller may see, by their names: one statement."""
     names = names_of_objects(actor, [(kind, key) for key in keys])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from leadhub.console.words import counted
 from leadhub.models import Job
 from leadhub.models.job import RUNNING
 
@@ -43,4 +44,4 @@ def time_left(job: Job, real: datetime) -> str:
     if left < MINUTE:
         return "Less than a minute is left."
     minutes = round(left / MINUTE)
-    return f"About {minutes:,} {'minute is' if minutes == 1 else 'minutes are'} left."
+    return f"About {counted(minutes, 'minute is', 'minutes are')} left."

@@ -4,7 +4,7 @@ import pytest
 
 ACCOUNTS = "/admin/accounts/account/"
 ENTRY = "/admin/qualification/lead/add/"
-SITES = "input[name=sites-{}-{}]"
+LOG = "/admin/leadhub/answered/"
 
 
 @pytest.fixture
@@ -59,6 +59,17 @@ def test_text_comes_back_with_the_back_button_and_goes_when_it_is_saved(visit):
     sales.press(page.get_by_role("button", name="Begin anew"))
     assert field.input_value() == ""
     assert "is back" not in page.inner_text("main")
+
+
+def test_what_a_log_is_narrowed_by_is_no_text_that_was_not_saved(visit):
+    operations = visit("operations")
+    page = operations.go(LOG)
+    page.get_by_label("Operation").fill("listLeads")
+    operations.press(page.get_by_role("button", name="Show", exact=True))
+    assert page.get_by_label("Operation").input_value() == "listLeads"
+    assert "is back" not in page.inner_text("main")
+    operations.press(page.get_by_role("link", name="Show all", exact=True))
+    assert page.get_by_label("Operation").input_value() == ""
 
 
 def test_text_outlives_a_session_but_is_for_nobody_else(visit, served):

@@ -23,8 +23,7 @@ from leadhub.console.changes.choosing import page_of
 from leadhub.console.objects import links_to
 from leadhub.console.progress import progress_of
 from leadhub.console.tables import Link, Table
-from leadhub.console.words import ago, clock_time
-from leadhub.errors import Conflict
+from leadhub.console.words import ago, clock_time, counted
 from leadhub.models import BulkChange, BulkOutcome, BulkState, Job
 from leadhub.models.job import RUNNING
 from leadhub.policy.registry import can
@@ -47,17 +46,6 @@ def give_up(actor: Actor, change: BulkChange, _given: Mapping[str, Any]) -> Bulk
 def undo(actor: Actor, change: BulkChange, _given: Mapping[str, Any]) -> BulkChange:
     """Let stand again what stood."""
     return carrying_out.undo(change.pk, actor=actor, now=clock.now())
-
-
-def can_be_undone(change: BulkChange) -> bool:
-    """Whether there is something to take back, and still time."""
-    if BulkChange.objects.filter(undoes=change.pk).exists() or change.state == BulkState.PLANNED:
-        return False
-    try:
-        carrying_out.refuse_undo(change, now=clock.now())
-    except Conflict:
-        return False
-    return True
 
 
 def what_undoing_does(actor: Actor, change: BulkChange) -> Mapping[str, Any]:
@@ -105,7 +93,7 @@ UNDO: Final = ObjectAction(
     "Take it back",
     "bulk_change.undo",
     undo,
-    possible=can_be_undone,
+    possible=lambda change: carrying_out.can_be_undone(change, now=clock.now()),
     press="Take it back",
     done=told_of,
     lands=page_of,
@@ -142,8 +130,7 @@ class BulkChangeAdmin(ConsoleAdmin):
 
     def offered(self, actor: Actor, subject: Any) -> Sequence[Any]:
         """The way back; that it is carried out is confirmed below what it does."""
-        below = (CARRY_OUT, GIVE_UP) if subject.state == BulkState.PLANNED else (CARRY_OUT,)
-        return [act for act in super().offered(actor, subject) if act not in below]
+        return [act for act in super().offered(actor, subject) if act is not CARRY_OUT]
 
     @admin.display(description="What")
     def what(self, change: Any) -> str:
@@ -174,12 +161,10 @@ class BulkChangeAdmin(ConsoleAdmin):
         news, left = counts[BulkOutcome.CHANGED], [one for one in weighed if one.outcome in LEFT]
         moves = [(one.asked.key, one.now, change.values) for one in weighed if one.outcome == BulkOutcome.CHANGED]
         confirm = Link(f"Change {_count(news, kind)}", self.address("act", change.pk, CARRY_OUT.name))
-        may = news and can(actor, CARRY_OUT.verb) and change.created_by == actor.user_id
         return {
             "said": _planned(counts, kind),
             "effect": kind.effect if news else "",
-            "confirm": confirm if may else None,
-            "give_up": Link(GIVE_UP.label, self.address("act", change.pk, GIVE_UP.name)),
+            "confirm": confirm if news and _may_carry_out(actor, change) else None,
             "facts": list(_facts(change)),
             "tables": [
                 *_left(actor, kind, [(one.asked.key, _why(one)) for one in left[:SHOWN]], len(left)),
@@ -199,7 +184,7 @@ class BulkChangeAdmin(ConsoleAdmin):
         again = Link("Go on", self.address("act", change.pk, CARRY_OUT.name))
         return {
             "said": "The work was stopped before its end." if stopped else _summed(change, counts),
-            "confirm": again if stopped and change.created_by == actor.user_id else None,
+            "confirm": again if stopped and _may_carry_out(actor, change) else None,
             "is_running": is_running,
             "progress": progress_of(job, real_now()) if job is not None and is_running else None,
             "facts": [*_facts(change), *_number(actor, change)],
@@ -208,6 +193,10 @@ class BulkChangeAdmin(ConsoleAdmin):
                 _moved(actor, change, moves, _title("Changed", counts[BulkOutcome.CHANGED]), "Nothing was changed."),
             ],
         }
+
+
+def _may_carry_out(actor: Actor, change: BulkChange) -> bool:
+    return can(actor, CARRY_OUT.verb) and carrying_out.is_of(change, actor)
 
 
 def headings_of(several: Sequence[BulkChange]) -> list[str]:
@@ -227,7 +216,7 @@ def _counts(change: BulkChange) -> Counter[str]:
 
 
 def _count(number: int, kind: BulkKind) -> str:
-    return f"{number:,} {kind.label if number == 1 else kind.labels}"
+    return counted(number, kind.label, kind.labels)
 
 
 def _planned(counts: Counter[str], kind: BulkKind) -> str:
@@ -272,7 +261,7 @@ def _facts(change: BulkChange) -> Iterator[tuple[str, Any]]:
     back = BulkChange.objects.filter(undoes=change.pk).first()
     if back is not None:
         yield "Taken back", Link(f"By {back.created_by_name}, {clock_time(back.created_at)}", page_of(back))
-    elif can_be_undone(change) and change.ended_at is not None:
+    elif change.ended_at is not None and UNDO.possible(change):
         yield "Can be taken back until", clock_time(change.ended_at + UNDO_WITHIN)
 
 

@@ -19,11 +19,13 @@ from leadhub.bulk_changes import planning
 from leadhub.bulk_changes.kinds import NONE, BulkField, BulkKind, kind_of_page
 from leadhub.bulk_changes.planning import MOST
 from leadhub.console.acts import ObjectAction, Page
+from leadhub.console.changes.noting import note_field
 from leadhub.console.forms import ActForm, Choice
-from leadhub.console.saved.addresses import asked_of, query_of
+from leadhub.console.saved.addresses import asked_of, asking, query_of
 from leadhub.console.saved.pages import SavedViewPages, StrangeFilters
+from leadhub.console.words import counted
 from leadhub.errors import FieldError, NotAcceptable
-from leadhub.models import LONGEST_NOTE, BulkChange
+from leadhub.models import BulkChange
 from leadhub.policy.registry import can
 
 VERB: Final = "bulk_change.plan"
@@ -44,7 +46,7 @@ class Chosen:
         count = len(self.keys)
         if count > MOST:
             return f"more than {MOST:,} {self.kind.labels}"
-        return f"{count:,} {self.kind.label if count == 1 else self.kind.labels}"
+        return counted(count, self.kind.label, self.kind.labels)
 
 
 class BulkForm(ActForm):
@@ -52,22 +54,16 @@ class BulkForm(ActForm):
 
     layout = "leadhub/console/changes/fields.html"
 
-    change_note = forms.CharField(
-        required=False,
-        label="Change note",
-        help_text=f"Why, for whoever reads the history. {LONGEST_NOTE} characters at most.",
-    )
+    change_note = note_field()
 
     def prepare(self) -> None:
         """Two questions for each field: whether, and to what."""
-        note = self.fields.pop("change_note")
         for field in self.subject.fields:
             offered = [(NONE, "Choose" if field.required else "Nothing"), *field.options()]
             self.fields[f"{TICK}{field.name}"] = forms.BooleanField(
                 required=False, label=f"Change {field.label.lower()}"
             )
             self.fields[field.name] = Choice(required=False, label=field.label, choices=offered)
-        self.fields["change_note"] = note
 
     def pairs(self) -> Sequence[tuple[Any, Any]]:
         """The questions, two by two."""
@@ -183,12 +179,8 @@ class BulkPages(SavedViewPages):
     def _keys(self, request: HttpRequest, actor: Actor) -> list[UUID]:
         """The keys that the address names, as far as the caller sees them, one more than may be at most."""
         if request.GET.get(EVERY):
-            whole: Any = request.GET
-            request.GET = self._narrowed(request)
-            try:
+            with asking(request, self._narrowed(request)):
                 rows = self.get_changelist_instance(request).queryset
-            finally:
-                request.GET = whole
             return list(rows.values_list("pk", flat=True)[: MOST + 1])
         named = [key for text in request.GET.getlist(ROW) if (key := _key(text)) is not None]
         seen = frozenset(self.rows(actor).filter(pk__in=named[:MOST]).values_list("pk", flat=True))

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 
 from leadhub import clock
 from leadhub.actors import Actor
@@ -14,7 +13,7 @@ from leadhub.console.admin import ConsoleAdmin
 from leadhub.console.changes.bulk import heading_of
 from leadhub.console.changes.choosing import page_of
 from leadhub.console.changes.entries import HEADERS, cells_of
-from leadhub.console.objects import noun_of, request_link
+from leadhub.console.objects import edits_address, noun_of, request_link
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import ago, clock_time
 from leadhub.models import BulkChange, Change, Edit
@@ -92,8 +91,8 @@ class ActAdmin(ConsoleAdmin):
         lines = list(cells_of(actor, edit_views(actor, edits[:SHOWN])))
         title, every = "Entries", None
         if len(edits) > SHOWN:
-            fields = reverse("admin:leadhub_edit_changelist")
-            title, every = f"The first {SHOWN} entries", Link("All entries", f"{fields}?change_no={subject.pk}")
+            title = f"The first {SHOWN} entries"
+            every = Link("All entries", edits_address(change_no=str(subject.pk)))
         return {
             "title": f"{self.who(subject)}, {clock_time(subject.at)}",
             "facts": list(_facts(actor, subject)),

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from leadhub.changes import take_note
+from leadhub.changes import TOO_LONG, take_note
 from leadhub.console.forms import dress
 from leadhub.models import LONGEST_NOTE
 
@@ -16,7 +16,13 @@ NOTE: Final = "change_note"
 def note_field() -> forms.CharField:
     """The question."""
     help_text = f"Why, for whoever reads the change log. {LONGEST_NOTE} characters at most."
-    field = forms.CharField(required=False, max_length=LONGEST_NOTE, label="Change note", help_text=help_text)
+    field = forms.CharField(
+        required=False,
+        max_length=LONGEST_NOTE,
+        label="Change note",
+        help_text=help_text,
+        error_messages={"max_length": TOO_LONG},
+    )
     dress(field)
     return field
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from leadhub.actors import Actor
 from leadhub.console.forms import Moment
 from leadhub.console.logs import LogAdmin, NarrowForm, narrow_choice
-from leadhub.console.objects import links_of
+from leadhub.console.objects import edits_address, links_of, requests_address
 from leadhub.console.oversight.changes import HEADERS_OF_EDITS, lines_of_edits
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import clock_time, log_time
@@ -90,21 +90,18 @@ class RequestAdmin(LogAdmin):
         """What a request changed says so for longer than its line is kept."""
         if "request_id" not in given:
             return None
-        changes = reverse("admin:leadhub_edit_changelist")
-        return Link(
-            "Look for it in what was changed, which is kept for good", f"{changes}?request_id={given['request_id']}"
-        )
+        found = edits_address(request_id=given["request_id"])
+        return Link("Look for it in what was changed, which is kept for good", found)
 
     def page(self, actor: Actor, subject: Answered) -> Mapping[str, Any]:
         """Who asked what, and what came of it."""
         (view,) = answered_views(actor, [subject])
-        theirs = f"{self.address('changelist')}?key={subject.key}"
         return {
             "title": f"Request {view.request_id}",
             "facts": [
                 ("When", clock_time(view.at)),
                 ("Who", view.by_name),
-                ("Came with", Link(view.came_with, theirs)),
+                ("Came with", Link(view.came_with, requests_address(key=subject.key))),
                 ("Way in", view.door.label),
                 ("Operation", view.operation),
                 ("Address", f"{view.method} {view.address}"),
@@ -129,7 +126,7 @@ def caused_by_request(actor: Actor, request: UUID) -> Iterator[Table]:
     acts = Change.objects.filter(request=request).values("pk")
     edits = list(Edit.objects.filter(change_no__in=acts).order_by("pk")[: FEW + 1])
     lines = list(lines_of_edits(actor, edit_views(actor, edits[:FEW])))
-    every = Link("All that it changed", f"{reverse('admin:leadhub_edit_changelist')}?request_id={request}")
+    every = Link("All that it changed", edits_address(request_id=str(request)))
     title, after = _first("What it changed", edits), every if len(edits) > FEW else None
     yield Table(title, HEADERS_OF_EDITS, lines, "It changed no field.", after=after)
     events = list(Event.objects.filter(request=request).order_by("pk")[: FEW + 1])

@@ -22,11 +22,10 @@ TEAM: Final = "team:"
 class Kept:
     """A view, or what is to be one: on which list it is, and what the address of its page asks for."""
 
-    def __init__(self, page: str, asked: Narrowing, view: SavedView | None = None, *, is_first: bool = False) -> None:
+    def __init__(self, page: str, asked: Narrowing, view: SavedView | None = None) -> None:
         self.page = page
         self.asked = asked
         self.view = view
-        self.is_first = is_first
 
     def __str__(self) -> str:
         return self.view.name if self.view else "New view"
@@ -136,10 +135,6 @@ def pages_of_views(page: str) -> str:
     return f"{list_address(page)}views/"
 
 
-def _is_own(kept: Kept) -> bool:
-    return kept.view is not None
-
-
 SAVE: Final = ObjectAction(
     "save",
     "Save this view",
@@ -157,7 +152,6 @@ OF_VIEW: Final = (
         VERB,
         change,
         form=ViewForm,
-        possible=_is_own,
         initial=lambda kept: {
             "name": kept.view.name,
             "audience": f"{TEAM}{kept.view.team}" if kept.view.team else kept.view.audience,
@@ -171,7 +165,6 @@ OF_VIEW: Final = (
         "Save what it shows now",
         VERB,
         narrow,
-        possible=_is_own,
         press="Save the change",
         done="Saved.",
         lands=address_of,
@@ -182,7 +175,6 @@ OF_VIEW: Final = (
         "Open the list with it",
         VERB,
         open_with,
-        possible=lambda kept: not kept.is_first,
         press="Open the list with it",
         done="The list opens with it for you.",
         lands=pages_of_views,
@@ -193,7 +185,6 @@ OF_VIEW: Final = (
         "Open the list with everything",
         VERB,
         open_with_all,
-        possible=lambda kept: kept.is_first,
         press="Open the list with everything",
         done="The list opens with everything for you.",
         lands=pages_of_views,
@@ -203,7 +194,6 @@ OF_VIEW: Final = (
         "Delete",
         VERB,
         delete,
-        possible=_is_own,
         is_dangerous=True,
         press="Delete the view",
         done="Deleted. What it showed stays as it is.",

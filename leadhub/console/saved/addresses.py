@@ -1,12 +1,13 @@
 """What the address of a list asks for, and the address that asks for what a view keeps."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, SEARCH_VAR
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from unfold.views import ChangeList
 
 from leadhub.models import SavedView
@@ -30,6 +31,17 @@ class NarrowedList(ChangeList):
         """What narrows the list."""
         found: dict[str, list[str]] = super().get_filters_params(params)
         return {name: values for name, values in found.items() if name not in (VIEW_VAR, COLUMNS_VAR)}
+
+
+@contextmanager
+def asking(request: HttpRequest, address: QueryDict) -> Iterator[None]:
+    """The request as if its address had asked for this."""
+    whole: Any = request.GET
+    request.GET = address  # type: ignore[assignment]  # given back below
+    try:
+        yield
+    finally:
+        request.GET = whole
 
 
 def asked_of(address: QueryDict) -> Narrowing:

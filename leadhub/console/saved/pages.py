@@ -27,6 +27,7 @@ from leadhub.console.saved.addresses import (
     VIEW_VAR,
     NarrowedList,
     asked_of,
+    asking,
     kept_in,
     query_of,
     same,
@@ -170,7 +171,7 @@ class SavedViewPages(ModelAdmin):
         chosen = next((one for one in OF_VIEW if one.name == act), None)
         if chosen is None:
             raise Http404
-        kept = Kept(row.page, asked_of(request.GET), row, is_first=row.is_first)
+        kept = Kept(row.page, asked_of(request.GET), row)
         back = self.address("views")
         return chosen.view(request, Page(admin=self, subject=kept, back=back, title=f"{chosen.label}: {row}"))
 
@@ -267,14 +268,11 @@ class SavedViewPages(ModelAdmin):
     def _knows(self, request: HttpRequest, name: str) -> bool:
         alone = QueryDict(mutable=True)
         alone.setlist(name, request.GET.getlist(name))
-        whole: Any = request.GET
-        request.GET = alone  # type: ignore[assignment]  # given back below
         try:
-            super().get_changelist_instance(request)
+            with asking(request, alone):
+                super().get_changelist_instance(request)
         except (IncorrectLookupParameters, DisallowedModelAdminLookup):
             return False
-        finally:
-            request.GET = whole
         return True
 
     def _without(self, request: HttpRequest, names: Sequence[str]) -> HttpResponse:

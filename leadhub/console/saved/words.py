@@ -12,6 +12,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, QueryDict
 
 from leadhub.actors import Actor
+from leadhub.console.saved.addresses import asking
 from leadhub.console.words import spell
 from leadhub.saved_views import Narrowing
 
@@ -53,14 +54,10 @@ def _is_custom(kind: Any) -> bool:
 
 def _custom(kind: type[SimpleListFilter], asked: Asked, page: Any, request: HttpRequest) -> str:
     """A filter of our own offers what it offers by what its address asks for."""
-    whole: Any = request.GET
     alone = QueryDict(mutable=True)
     alone.setlist(asked.name, list(asked.values))
-    request.GET = alone  # type: ignore[assignment]  # given back below
-    try:
+    with asking(request, alone):
         choices = {str(value): str(label) for value, label in kind(request, {}, page.model, page).lookup_choices}
-    finally:
-        request.GET = whole
     return f"{spell(str(kind.title))}: {' or '.join(choices.get(value, GONE) for value in asked.values)}"
 
 

@@ -8,15 +8,18 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts import accounts, contacts
 from accounts.accounts import CreateAccountBody, UpdateAccountBody
 from accounts.contacts import CreateContactBody, UpdateContactBody
 from accounts.models import Account, ChannelType, Contact, Function, NoiseFinding, TargetStatus
 from leadhub import clock
+from leadhub.actors import SYSTEM
 from leadhub.bulk_changes import carrying_out, planning
 from leadhub.bulk_changes.forgetting import drop_plans
 from leadhub.console.changes import choosing
+from leadhub.editing import keep_one
 from leadhub.errors import Conflict, NotAllowed, NotFound
 from leadhub.jobs import queue
 from leadhub.jobs.running import run_jobs
@@ -206,6 +209,35 @@ def test_many_are_a_job_that_goes_on_where_it_was_stopped(
     run_jobs(clock.now())
     assert outcomes(back) == ["changed"] * 5
     assert set(Account.objects.filter(pk__in=keys).values_list("target_status", flat=True)) == {"open"}
+
+
+def test_a_plan_that_would_change_nothing_can_be_given_up(browser: Browser, office: Office) -> None:
+    (account,) = companies(office, 1)
+    change = plan(office, [account], target_status="open")
+    client = browser("operations")
+    page = client.get(choosing.page_of(change)).content.decode()
+    address = reverse("admin:leadhub_bulkchange_act", args=[change.pk, "give-up"])
+    assert "No account changes" in page and f'"{address}"' in page
+    assert client.post(address).status_code == 302
+    change.refresh_from_db()
+    assert change.state == "cancelled"
+
+
+def test_the_note_stands_whoever_else_wrote_first_under_the_number(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (account,) = companies(office, 1)
+    change = plan(office, [account], target_status="named_target")
+    hold = carrying_out.weigh
+
+    def weighed(*given: Any) -> Any:
+        keep_one(office.users["sales"], "role", "viewer", "sales", actor=SYSTEM, now=clock.now())
+        return hold(*given)
+
+    monkeypatch.setattr(carrying_out, "weigh", weighed)
+    carry_out(office, change)
+    act = Change.objects.get(pk=change.pk)
+    assert (act.note, act.actor) == (NOTE, office.users["operations"].pk)
 
 
 def test_what_is_given_up_changes_no_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from accounts.models import Partner
+from accounts.models import Partner, Territory
 from leadhub.models import Version
+from tests import rows
 from tests.accounts.companies import patched
 from tests.accounts.test_coverage import rival
 from tests.qualification.console.desk import said, words
@@ -119,3 +120,8 @@ def test_the_table_of_the_version_in_force_is_in_the_sidebar(desk):
     page = read(desk, "sales")
     assert f"Who takes which market: version {number}, in force" in page
     assert f'href="{reverse(HERE)}"' in desk("sales").read("/admin/")
+
+
+def test_territories_are_listed_with_the_postal_codes_that_they_cover(desk):
+    rows.row(Territory, name="Munich", regions=["DE-BY"], postal_prefixes=[{"country": "DE", "prefix": "80"}])
+    assert "DE-BY, DE 80" in desk("operations").read("/admin/accounts/territory/")

@@ -68,7 +68,7 @@
             const kept = read(key);
             if (kept.who !== who || (kept.sent && (key !== here || isDone))) forget(key);
         }
-        const form = document.querySelector("main form.lh-form, main #content-main form[method=post]:not(#changelist-form)");
+        const form = document.querySelector("main form.lh-form[method=post], main #content-main form[method=post]:not(#changelist-form)");
         const kept = read(here);
         if (!form) {
             if (kept?.sent) forget(here);
