@@ -70,17 +70,21 @@ def save(
 
 @use_case
 def change(
-    view: UUID, *, name: str, shared: Shared, narrowing: Narrowing | None, actor: Actor, now: datetime
+    view: UUID, *, name: str, shared: Shared | None, narrowing: Narrowing | None, actor: Actor, now: datetime
 ) -> SavedView:
-    """Rename a view, share it with others, or let it show something else; without `narrowing` it shows what it did."""
+    """Rename a view, share it with others, or let it show something else.
+
+    Without `narrowing` it shows what it did, and without `shared` it is for whom it was.
+    """
     require(actor, VERB)
     _held(actor)
     row = _own(view, actor)
-    others = SavedView.objects.filter(owner=actor.user_id, page=row.page).exclude(pk=row.pk)
+    others = SavedView.objects.filter(owner=row.owner_id, page=row.page).exclude(pk=row.pk)
     row.name = _checked_name(name, list(others.values_list("name", flat=True)))
     if narrowing is not None:
         _narrow(row, narrowing)
-    _share(row, shared, actor)
+    if shared is not None:
+        _share(row, shared, actor)
     row.saved_at = now
     row.save()
     return row
@@ -109,7 +113,7 @@ def open_with(page: str, view: UUID | None, *, actor: Actor) -> None:
 
 
 def may_change(view: SavedView, actor: Actor) -> bool:
-    """Whether the caller keeps a view: its owner, or operations where the owner works here no more."""
+    """Whether somebody who sees a view keeps it: its owner, or operations where the owner works here no more."""
     gone = not view.owner.is_active and view.audience != Audience.OWNER
     return view.owner_id == actor.user_id or (gone and actor.role == Role.OPERATIONS)
 

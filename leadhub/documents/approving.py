@@ -11,7 +11,7 @@ from leadhub.blanks import is_blank
 from leadhub.documents import signing
 from leadhub.documents.checking import refuse_faults
 from leadhub.documents.definitions import definition_of
-from leadhub.documents.drafting import LONGEST_NOTE, edit, held, save
+from leadhub.documents.drafting import edit, held, save, within_bounds
 from leadhub.editing import keep_one
 from leadhub.errors import Conflict, FieldError, NotAcceptable
 from leadhub.models import ChangesAsked, Draft
@@ -61,7 +61,7 @@ def ask_for_changes(draft: UUID, *, actor: Actor, now: datetime, expected: int, 
 
 def is_sent(draft: Draft) -> bool:
     """Whether those who sign are shown a draft: it was simulated as it stands, and its note says why."""
-    return draft.simulated_sha256 == draft.sha256 and _says_enough(draft.note)
+    return draft.simulated_sha256 == draft.sha256 and says_enough(draft.note)
 
 
 def asked_of(draft: Draft) -> ChangesAsked | None:
@@ -72,13 +72,10 @@ def asked_of(draft: Draft) -> ChangesAsked | None:
 def checked(text: str, pointer: str, question: str) -> str:
     """A text that says enough, without the blanks around it."""
     said = text.strip()
-    if not _says_enough(said):
+    if not says_enough(said):
         detail = f"Write at least {SHORTEST} characters: {question}"
         raise NotAcceptable(detail, code="note_too_short", errors=[FieldError(pointer, "note_too_short", detail)])
-    if len(said) > LONGEST_NOTE:
-        detail = f"Shorten it to {LONGEST_NOTE:,} characters: it has {len(said):,}."
-        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError(pointer, "out_of_bounds", detail)])
-    return said
+    return within_bounds(said, pointer)
 
 
 def require_simulation(draft: Draft, left: str) -> None:
@@ -91,5 +88,6 @@ def require_simulation(draft: Draft, left: str) -> None:
         )
 
 
-def _says_enough(text: str) -> bool:
+def says_enough(text: str) -> bool:
+    """Whether somebody can read why in it."""
     return len(text.strip()) >= SHORTEST and not is_blank(text)

@@ -61,7 +61,7 @@ def begin(kind: DocumentKind, *, actor: Actor, now: datetime, base: int | None =
     body = canonical(content_of(kind, number))
     row: Draft = Draft.objects.create(
         kind=kind,
-        note=_checked_note(note),
+        note=within_bounds(note),
         based_on=number,
         content=body.decode(),
         sha256=digest(body),
@@ -92,7 +92,7 @@ def edit(
     row = held(draft, expected)
     before = (row.note, row.content)
     if note is not None:
-        row.note = _checked_note(note)
+        row.note = within_bounds(note)
     if content is not None:
         definition = definition_of(row.kind)
         wanted = definition.prepare({**msgspec.json.decode(row.content), **content})
@@ -238,12 +238,10 @@ def _require_signatures(draft: Draft, asked: frozenset[Side]) -> None:
         )
 
 
-def _checked_note(note: str) -> str:
-    text = note.strip()
-    if len(text) > LONGEST_NOTE:
-        raise NotAcceptable(
-            f"A note has {LONGEST_NOTE} characters at most.",
-            code="out_of_bounds",
-            errors=[FieldError("/note", "out_of_bounds", f"Shorten it to {LONGEST_NOTE} characters.")],
-        )
-    return text
+def within_bounds(text: str, pointer: str = "/note") -> str:
+    """A text as it is kept, without the blanks around it."""
+    said = text.strip()
+    if len(said) > LONGEST_NOTE:
+        detail = f"Shorten it to {LONGEST_NOTE:,} characters: it has {len(said):,}."
+        raise NotAcceptable(detail, code="out_of_bounds", errors=[FieldError(pointer, "out_of_bounds", detail)])
+    return said

@@ -6,10 +6,10 @@ from uuid import UUID
 import msgspec
 
 from leadhub.actors import Actor
-from leadhub.documents.approving import SHORTEST, checked, require_simulation
+from leadhub.documents.approving import checked, require_simulation, says_enough
 from leadhub.documents.checking import examples_of, refuse_faults
 from leadhub.documents.definitions import definition_of
-from leadhub.documents.drafting import Published, edit, held, publish_draft
+from leadhub.documents.drafting import Published, edit, held, publish_draft, within_bounds
 from leadhub.errors import FieldError, NotAcceptable
 from leadhub.usecases import use_case
 
@@ -34,11 +34,12 @@ def release(
     refuse_faults(definition_of(row.kind), msgspec.json.decode(row.content), every_error=True)
     require_simulation(row, "Nothing was published.")
     failing = [example.name for example in examples_of(row, now) if not example.passed]
-    if failing and len(reason.strip()) < SHORTEST:
+    if failing and not says_enough(reason):
         many = "a pinned example gives" if len(failing) == 1 else f"{len(failing)} pinned examples give"
         detail = f"Write why it is right that {many} another answer."
         raise NotAcceptable(detail, code="reason_required", errors=[FieldError("/reason", "reason_required", detail)])
     if failing:
-        said = f"{said}\n\nPublished although examples fail ({len(failing)}): {reason.strip()}"
+        why = f"Published although examples fail ({len(failing)}): {reason.strip()}"
+        said = within_bounds(f"{said}\n\n{why}", "/reason")
     edit(draft, actor=actor, now=now, expected=expected, note=said)
     return publish_draft(draft, actor=actor, now=now, effective_at=effective_at)

@@ -69,11 +69,6 @@ def shared_of(text: str) -> Shared:
     return Shared(Audience.TEAM, team)
 
 
-def sharing_of(view: SavedView) -> Shared:
-    """Whom a view is for."""
-    return Shared(view.audience, view.team)
-
-
 def list_address(page: str) -> str:
     """The list that a view is of."""
     return reverse(f"admin:{page.replace('.', '_')}_changelist")
@@ -108,8 +103,7 @@ def narrow(actor: Actor, kept: Kept, _given: Mapping[str, Any]) -> SavedView:
     """Other filters."""
     view, now = kept.view, clock.now()
     assert view is not None, "only what is saved is changed"
-    shared = sharing_of(view)
-    return saved_views.change(view.pk, name=view.name, shared=shared, narrowing=kept.asked, actor=actor, now=now)
+    return saved_views.change(view.pk, name=view.name, shared=None, narrowing=kept.asked, actor=actor, now=now)
 
 
 def delete(actor: Actor, kept: Kept, _given: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from leadhub import clock
 from leadhub.actors import SYSTEM
 from leadhub.bulk_changes import carrying_out, planning
 from leadhub.bulk_changes.forgetting import drop_plans
+from leadhub.bulk_changes.weighing import weigh
 from leadhub.console.changes import choosing
 from leadhub.editing import keep_one
 from leadhub.errors import Conflict, NotAllowed, NotFound
@@ -228,11 +229,10 @@ def test_the_note_stands_whoever_else_wrote_first_under_the_number(
 ) -> None:
     (account,) = companies(office, 1)
     change = plan(office, [account], target_status="named_target")
-    hold = carrying_out.weigh
 
     def weighed(*given: Any) -> Any:
         keep_one(office.users["sales"], "role", "viewer", "sales", actor=SYSTEM, now=clock.now())
-        return hold(*given)
+        return weigh(*given)
 
     monkeypatch.setattr(carrying_out, "weigh", weighed)
     carry_out(office, change)
