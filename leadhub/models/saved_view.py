@@ -21,10 +21,15 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Views as people may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """One's own, those of one's role, and those of the teams that one is in."""
+        """One's own, those of one's role, and those of the teams that one is in.
+
+        Operations sees the shared ones of people who work here no more too, since nobody else keeps them.
+        """
         seen = Q(owner=actor.user_id) | Q(audience=Audience.ROLE, role=actor.role)
         for teams_of in parts("LEADHUB_TEAMS"):
             seen |= Q(audience=Audience.TEAM, team__in=teams_of(actor).values("pk"))
+        if actor.role == Role.OPERATIONS:
+            seen |= Q(owner__is_active=False) & ~Q(audience=Audience.OWNER)
         return self.filter(seen)
 
 

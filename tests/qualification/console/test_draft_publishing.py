@@ -81,6 +81,7 @@ def test_a_failing_example_needs_a_written_reason_which_is_kept(desk):
     assert example in words(operations.read(address))
     answer = operations.act(draft, "publish", note=WHY)
     assert answer.status_code == 422
+    assert operations.act(draft, "publish", note=WHY, reason="\u200b" * 10).status_code == 422, "nobody can read it"
     assert re.fullmatch(r"Write why it is right that \d+ pinned examples give another answer\.", said(answer))
     assert 'href="#id_reason"' in answer.content.decode()
     assert not Version.objects.filter(number=2).exists()
