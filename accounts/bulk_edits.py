@@ -70,6 +70,8 @@ class RowKind:
     rows: Callable[[Actor], "QuerySet[Any]"]
     refused: Callable[["Rows", Mapping[UUID, Values]], Mapping[UUID, str]]
     written: Callable[["Rows", Collection[Any], Act], None]
+    said: Callable[[Any, str], Any] = getattr
+    """What somebody said of a column of a row: nothing where it was derived."""
 
     def hold(
         self, actor: Actor, keys: Collection[UUID], fields: Collection[str], *, now: datetime, locks: bool
@@ -125,13 +127,16 @@ class Rows:
         """Set the fields of locked rows, keep the history, and let follow what follows from it."""
         rows = [self.rows[key] for key in sorted(wanted)]
         for row in rows:
-            act.assign(row, dict(self._kept(name, value) for name, value in wanted[row.pk].items()))
+            values = dict(self._kept(name, value) for name, value in wanted[row.pk].items())
+            for name in values:
+                setattr(row, name, self.kind.said(row, name))
+            act.assign(row, values)
             row.updated_at = act.now
         self.kind.written(self, rows, act)
         return {row.pk: self._values(row) for row in rows}
 
     def _values(self, row: Any) -> Values:
-        held = {name: getattr(row, self.kind.field(name).attname) for name in self.fields}
+        held = {name: self.kind.said(row, self.kind.field(name).attname) for name in self.fields}
         return {name: value if value in (None, "") else str(value) for name, value in held.items()}
 
     def _kept(self, name: str, value: Any) -> tuple[str, Any]:
@@ -169,6 +174,10 @@ def _account_written(held: Rows, rows: Collection[Any], act: Act) -> None:
 
 def _contact_refused(held: Rows, wanted: Mapping[UUID, Values]) -> Mapping[UUID, str]:
     return {key: ERASED for key in wanted if held.rows[key].erased_at is not None}
+
+
+def _contact_said(row: Contact, name: str) -> Any:
+    return None if name == "function" and row.function_derived else getattr(row, name)
 
 
 def _contact_written(held: Rows, rows: Collection[Any], act: Act) -> None:
@@ -260,6 +269,7 @@ CONTACTS: Final = RowKind(
     rows=lambda actor: Contact.objects.visible_to(actor).canonical(),
     refused=_contact_refused,
     written=_contact_written,
+    said=_contact_said,
 )
 PARTNERS: Final = RowKind(
     model=Partner,

@@ -96,8 +96,8 @@ def undo(change: UUID, *, actor: Actor, now: datetime) -> BulkChange:
 
 
 def is_of(change: BulkChange, actor: Actor) -> bool:
-    """Whether somebody planned it: nobody else carries it out."""
-    return bool(change.created_by == actor.user_id)
+    """Whether it is somebody's to carry out: who planned it alone, and taking back, which comes to its end, anybody."""
+    return change.undoes_id is not None or bool(change.created_by == actor.user_id)
 
 
 def can_be_undone(change: BulkChange, *, now: datetime) -> bool:

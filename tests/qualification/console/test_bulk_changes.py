@@ -207,8 +207,11 @@ def test_many_are_a_job_that_goes_on_where_it_was_stopped(
     assert outcomes(change) == ["changed"] * 5
     assert Edit.objects.filter(change_no=change.pk).count() == 5, "each once, under one number"
     back = undo(office, change)
+    (job,) = Job.objects.filter(kind="bulk_change", key=str(back.pk))
+    queue.cancel(job.pk, actor=office.users["operations"].actor, now=clock.now())
+    carry_out(office, back, "marketing")
     run_jobs(clock.now())
-    assert outcomes(back) == ["changed"] * 5
+    assert outcomes(back) == ["changed"] * 5, "whoever stopped it, anybody who may lets it come to its end"
     assert set(Account.objects.filter(pk__in=keys).values_list("target_status", flat=True)) == {"open"}
 
 
@@ -320,20 +323,42 @@ def test_a_bulk_change_leaves_what_one_edit_leaves(office: Office) -> None:
     assert traces[0] == traces[1]
 
 
-@pytest.mark.parametrize("function", [Function.PROCUREMENT, None])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Function.ENGINEERING, Function.PROCUREMENT),
+        (Function.ENGINEERING, None),
+        (None, Function.PROCUREMENT),
+        (None, Function.QUALITY),
+    ],
+)
 def test_a_contact_that_was_changed_in_bulk_is_as_one_that_was_changed_alone(
-    office: Office, function: Function | None
+    office: Office, before: Function | None, after: Function | None
 ) -> None:
     actor, now = office.users["operations"].actor, clock.now()
     bodies = [
-        CreateContactBody(email=f"q{n}@plant.example", job_title="Quality Manager", function=Function.ENGINEERING)
-        for n in range(2)
+        CreateContactBody(email=f"q{n}@plant.example", job_title="Quality Manager", function=before) for n in range(2)
     ]
     alone, among = (contacts.create(body, actor=actor, now=now).pk for body in bodies)
-    contacts.edit(alone, UpdateContactBody(function=function), actor=actor, now=now)
-    carry_out(office, plan(office, [among], noun="contact", function=function))
+    assert Contact.objects.get(pk=alone).function == (before or Function.QUALITY), "read from the title"
+    contacts.edit(alone, UpdateContactBody(function=after), actor=actor, now=now)
+    change = carry_out(office, plan(office, [among], noun="contact", function=after))
     told = ("function", "function_derived", "facts_as_of", "facts_stamp", "updated_at")
     assert Contact.objects.values_list(*told).get(pk=alone) == Contact.objects.values_list(*told).get(pk=among)
+    entries = ("field", "before", "after")
+    traces = [list(Edit.objects.filter(object_id=key).values_list(*entries)) for key in (alone, among)]
+    assert traces[0] == traces[1]
+    undo(office, change)
+    contact = Contact.objects.get(pk=among)
+    assert (contact.function, contact.function_derived) == (before or Function.QUALITY, before is None)
+
+
+def test_a_function_that_was_read_from_the_title_is_nobodys_word_to_take_back(office: Office) -> None:
+    body = CreateContactBody(email="q@plant.example", job_title="Quality Manager")
+    contact = contacts.create(body, actor=office.users["operations"].actor, now=clock.now()).pk
+    change = carry_out(office, plan(office, [contact], noun="contact", function=None))
+    assert outcomes(change) == ["same"]
+    assert not Edit.objects.filter(object_id=contact).exists()
 
 
 def test_leads_cost_the_same_however_many_they_are(office: Office) -> None:
