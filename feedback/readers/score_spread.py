@@ -27,8 +27,8 @@ HANDED_OVER: Final = (RuleAction.HANDOFF, RuleAction.HANDOFF_URGENT)
 class ScoreCellView(View):
     """Leads of one fit and one intent, as they stand now.
 
-    `handed_over` says whether the rules in force hand such leads over. `accepted` and `rejected` are of those that were
-    handed over, `won` of deals that ended; `leads` is the address of all of them.
+    `handed_over` says whether the rules in force hand such leads over, of any product line. `accepted` and `rejected`
+    are of those that were handed over, `won` of deals that ended; `leads` is the address of all of them.
     """
 
     tier: Tier
@@ -66,14 +66,15 @@ def score_spread(actor: Actor, begins: datetime, now: datetime) -> ScoreSpreadVi
     found = {
         (row["fit_tier"], row["level"]): row for row in rows.order_by().values("fit_tier", "level").annotate(**asked)
     }
-    matrix = rulebook_at(now).rules.scoring.default.matrix
+    scoring = rulebook_at(now).rules.scoring
+    matrices = [model.matrix for model in (scoring.default, *scoring.by_line.values())]
     nobody = dict.fromkeys(asked, 0)
     cells = [
         _cell(
             tier,
             level,
             found.get((tier, level), nobody),
-            matrix[tier.value, RuleLevel(level.value)] in HANDED_OVER,
+            any(matrix[tier.value, RuleLevel(level.value)] in HANDED_OVER for matrix in matrices),
             begins,
         )
         for tier in TIERS

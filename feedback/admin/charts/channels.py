@@ -35,7 +35,9 @@ def channels(actor: Actor, asked: Asked) -> Chart:
         for one in found.results
     ]
     title = f"Handoffs of {asked.month:%B %Y} by whom they were offered to, and how they stand now"
-    empty = nothing(f"Nothing was handed over in {asked.words}.", None if rows else last_delivery(actor, asked.month))
+    empty = nothing(
+        f"Nothing was handed over in {asked.words}.", None if rows else last_delivery(actor, asked.month), asked
+    )
     return Chart(
         said=_said(found, asked),
         tables=[

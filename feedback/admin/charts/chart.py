@@ -112,7 +112,12 @@ class Report:
 
 def asked_in(given: QueryDict, now: datetime) -> Asked:
     """The month that an address asks for, no earlier than may be chosen."""
-    return Asked(max(month_in(given, now), months_later(month_of(now), 1 - MONTHS)), now)
+    return Asked(max(month_in(given, now), first_month(now)), now)
+
+
+def first_month(now: datetime) -> datetime:
+    """The earliest month that may be chosen."""
+    return months_later(month_of(now), 1 - MONTHS)
 
 
 def months_way(asked: Asked) -> Way:
@@ -122,10 +127,12 @@ def months_way(asked: Asked) -> Way:
     return Way("month", "Month", [(f"{each:{FORMAT}}", f"{each:%B %Y}") for each in months], f"{asked.month:{FORMAT}}")
 
 
-def nothing(what: str, last: datetime | None) -> str:
-    """That there is nothing in the month, and the way to the last one in which there was."""
+def nothing(what: str, last: datetime | None, asked: Asked) -> str:
+    """That there is nothing in the month, and the way to the last one in which there was, where it may be chosen."""
     if last is None:
         return what
     month = last.astimezone(UTC)
+    if month < first_month(asked.now):
+        return f"{what} The last month with any is {month:%B %Y}, which is too long ago for a chart."
     link = f"?month={month:{FORMAT}}"
     return format_html('{} The last month with any is <a href="{}">{}</a>.', what, link, f"{month:%B %Y}")

@@ -43,6 +43,7 @@ def conversion(actor: Actor, asked: Asked) -> Chart:
     empty = nothing(
         f"No lead was qualified in the {MONTHS} months to {asked.month:%B %Y}.",
         None if rows else last_qualified(actor, found.months[0].begins),
+        asked,
     )
     return Chart(
         said=_said(found, asked, is_drawn=is_drawn),

@@ -28,7 +28,7 @@ def cohort(actor: Actor, asked: Asked) -> Chart:
         for name, count, before in zip(FURTHEST, counts, [0, *counts], strict=False)
         if found
     ]
-    empty = nothing(f"No lead came in {asked.words}.", None if found else last_arrival(actor, asked.month))
+    empty = nothing(f"No lead came in {asked.words}.", None if found else last_arrival(actor, asked.month), asked)
     drawing = funnel(found.counts, COUNTS, width=asked.width) if found else None
     return Chart(
         said=_said(found, asked, actor),

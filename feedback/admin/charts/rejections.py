@@ -38,8 +38,7 @@ def rejected(actor: Actor, asked: Asked) -> Chart:
     shown = sorted(drawn, key=lambda one: -one.whole) if asked.is_brief else drawn
     title = f"Reasons of {found.total:,} rejections, {asked.month:%B %Y}"
     empty = nothing(
-        f"Sales rejected nothing in {asked.words}.",
-        None if found.total else last_rejection(actor, asked.month),
+        f"Sales rejected nothing in {asked.words}.", None if found.total else last_rejection(actor, asked.month), asked
     )
     return Chart(
         said=_said(found, asked),

@@ -34,6 +34,7 @@ def first_response(actor: Actor, asked: Asked) -> Chart:
     empty = nothing(
         f"Nobody was to respond to anything in {asked.words}.",
         None if rows else last_response(actor, asked.month, owner=owner),
+        asked,
     )
     return Chart(
         said=_said(found.results, asked, is_own=owner is not None),
