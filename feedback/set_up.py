@@ -16,6 +16,7 @@ from leadhub.documents.publishing import POINTERS
 from leadhub.documents.signing import signatures_on
 from leadhub.models import Connection, ConnectionState, DocumentKind, User, Version
 from qualification.models import BusinessCalendar, Handoff, HandoffStatus, Team, TeamMember
+from qualification.scoring_templates import Template
 
 
 class Step(StrEnum):
@@ -46,9 +47,11 @@ OWN: Final = {
     DocumentKind.SCORING_MODELS: Step.SCORING,
     DocumentKind.CHANNEL_RULES: Step.CHANNELS,
 }
+NAMED: Final = 4
+"""So many are named; that there are more is said."""
 LACKING: Final = {
     Step.PROFILES: "Say whom you want as a customer: what is in force is what leadhub brings.",
-    Step.SCORING: "No model of yours is live. Start from Machined parts, Industrial automation or an empty model.",
+    Step.SCORING: f"No model of yours is live. Start from one of these: {', '.join(Template.labels)}.",
     Step.CHANNELS: "Say what partners get and what you keep: what is in force is what leadhub brings.",
 }
 
@@ -62,7 +65,7 @@ def states(now: datetime) -> list[State]:
 
 def _hours() -> State:
     kept = BusinessCalendar.objects.filter(teams__isnull=False).order_by("name").values_list("name", flat=True)
-    names = list(kept.distinct()[:4])
+    names = list(kept.distinct()[: NAMED + 1])
     words = f"Teams work by {_listed(names)}." if names else "No team keeps hours yet: due times are counted in them."
     return State(Step.HOURS, bool(names), words)
 
@@ -117,7 +120,7 @@ def _reasons() -> State:
 
 def _connection() -> State:
     begun = Connection.objects.filter(removed_at__isnull=True).exclude(state=ConnectionState.DRAFT)
-    names = list(begun.order_by("name").values_list("name", flat=True)[:4])
+    names = list(begun.order_by("name").values_list("name", flat=True)[: NAMED + 1])
     lacking = "Nothing is connected. Until then leads come by hand, by file and through the API."
     return State(Step.CONNECTION, bool(names), f"{_listed(names)}." if names else lacking)
 
@@ -131,6 +134,8 @@ def _first_lead() -> State:
 
 
 def _listed(names: list[str]) -> str:
+    if len(names) > NAMED:
+        names = [*names[:NAMED], "others"]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 

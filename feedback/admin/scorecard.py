@@ -69,7 +69,6 @@ QUALITY: Final[Mapping[str, str]] = {
     "quote_hit": "Quotes won",
     "no_bid": "No bid",
 }
-SPEED: Final = ("First response, median", "90th percentile", "RFQ to quote, median")
 GROUPS: Final[Mapping[str, str]] = {
     "": "Nothing",
     **{group.value: group.value.replace("_", " ").capitalize() for group in ScorecardGroup},

@@ -12,7 +12,7 @@ from feedback.readers.scorecard_cases import Card, cases_of
 from feedback.readers.scorecard_links import Links
 from feedback.readers.scorecard_views import DurationView, ScorecardRateView, duration_view, rate_view
 from feedback.rules.scorecard import ScorecardCases, ScorecardGroup, ScorecardMode, rate
-from leadhub.actors import Actor
+from leadhub.actors import Actor, Role
 from leadhub.api.bodies import View
 from leadhub.quantiles import spreads
 from qualification.models import ClockKind, Priority
@@ -41,6 +41,11 @@ class FirstResponsesView(View):
     results: list[FirstResponseView]
     n: int
     as_of: datetime
+
+
+def told_of(actor: Actor) -> UUID | None:
+    """Whose responses somebody is told of: a seller of their own, all others of everybody's (None)."""
+    return actor.user_id if actor.role is Role.SALES else None
 
 
 def first_responses(

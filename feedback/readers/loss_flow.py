@@ -33,6 +33,8 @@ OWNERS: Final[Mapping[Milestone, Owner]] = {
 }
 """Whose step it is: marketing's until the lead is handed over."""
 ENDS: Final = (Whereabouts.WON, Whereabouts.LOST)
+NEXT: Final[Mapping[Milestone, Milestone]] = dict(zip(STEPS, (*STEPS[1:], Milestone.WON), strict=True))
+"""The step after each, and after the last the win."""
 
 
 class LossEndView(View):
@@ -97,7 +99,7 @@ def loss_flow(actor: Actor, flow: Flow, now: datetime, *, base: str = "") -> Los
     require_period(flow.start, flow.end)
     leads = _leads(actor, flow)
     counts, oldest = _counts(leads)
-    reasons, times, gaps = _reasons(leads), _times(leads, now), _gaps(leads)
+    reasons, times, between = _reasons(leads), _times(leads, now), gaps(leads)
     address = _Address(flow, base)
     steps, took = [], sum(counts.values())
     for place, step in enumerate(STEPS):
@@ -110,7 +112,7 @@ def loss_flow(actor: Actor, flow: Flow, now: datetime, *, base: str = "") -> Los
                 owner=OWNERS[step],
                 count=took,
                 went_on=on,
-                time_to_next=duration_view(gaps.get(step)),
+                time_to_next=duration_view(between.get(step)),
                 ends=[
                     LossEndView(
                         whereabouts=end,
@@ -187,15 +189,14 @@ def _times(leads: Any, now: datetime) -> dict[Any, Spread]:
     return {where: next(iter(found.values())) for where, found in spreads(annotated, "where", measured).items()}
 
 
-def _gaps(leads: Any) -> dict[Milestone, Spread]:
+def gaps(leads: Any) -> dict[Milestone, Spread]:
     """How long it took from one step to the next, of those that took it; after the last to the win."""
-    pairs = list(zip(STEPS, (*STEPS[1:], Milestone.WON), strict=True))
     measured = {
         str(before): (F(f"{after}_at") - F(f"{before}_at"), Q(**{f"{after}_at__gte": F(f"{before}_at")}))
-        for before, after in pairs
+        for before, after in NEXT.items()
     }
     found = spreads(leads.annotate(everybody=Value("all")), "everybody", measured).get("all", {})
-    return {before: found[before] for before, _ in pairs if before in found}
+    return {before: found[before] for before in NEXT if before in found}
 
 
 def _terminal(leads: Any, now: datetime, address: "_Address") -> list[TerminalView]:

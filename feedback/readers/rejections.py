@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,8 +16,6 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from leadhub.console.words import spell
 from qualification.rules.periods import months_later
-
-FAMILIES: Final = tuple(Reason.Family)
 
 
 class RejectionReasonView(View):

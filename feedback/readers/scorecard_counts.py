@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from feedback.readers.scorecard import labels_of, rates_of_leads
 from feedback.readers.scorecard_cases import Card, leads_of
@@ -14,8 +14,6 @@ from leadhub.actors import Actor
 from leadhub.api.bodies import View
 from qualification.lead_counts import counted_as
 from qualification.models import CountedAs, Lead, Milestone
-
-WON_OF: Final = "win"
 
 
 class FarView(View):

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from feedback.readers.loss_flow import NEXT, gaps
 from feedback.readers.scorecard_links import instant_text
 from feedback.rules.scorecard import FEW
 from leadhub.actors import Actor
 from leadhub.api.bodies import View
-from leadhub.quantiles import Spread, spreads
+from leadhub.quantiles import Spread
 from qualification.lead_counts import STEPS, counted_as, furthest, reached, whereabouts
 from qualification.models import CountedAs, Lead, Milestone, Whereabouts
-
-NEXT: Final[Mapping[Milestone, Milestone]] = dict(zip(STEPS, (*STEPS[1:], Milestone.WON), strict=True))
 
 
 class StageTimeView(View):
@@ -49,11 +48,7 @@ class StageTimesView(View):
 def times_in_stage(actor: Actor, now: datetime) -> StageTimesView:
     """The steps of the leads that count for marketing: two statements."""
     leads = Lead.objects.visible_to(actor).canonical().filter(counted_as(CountedAs.MARKETING), reached(Milestone.MQL))
-    measured = {
-        str(step): (F(f"{then}_at") - F(f"{step}_at"), Q(**{f"{then}_at__gte": F(f"{step}_at")}))
-        for step, then in NEXT.items()
-    }
-    times = spreads(leads.annotate(everybody=Value("all")), "everybody", measured).get("all", {})
+    times = gaps(leads)
     since = {step: _since(times.get(step), now) for step in STEPS}
     counts = _waiting(leads, since)
     return StageTimesView(

@@ -7,6 +7,8 @@ from django.test import Client
 
 from feedback.set_up import Step, states
 from leadhub.example import People, stage_demo
+from qualification.models import BusinessCalendar, Team
+from tests.rows import row
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,7 @@ def test_an_empty_installation_has_its_reasons_and_everything_to_do(user_of, now
     operations.force_login(user_of("operations", is_staff=True))
     page = operations.get("/admin/").content.decode()
     assert "Set leadhub up: 1 of 9 steps are done, about 42 minutes to go" in page
-    assert "Start from Machined parts, Industrial automation or an empty model." in page
+    assert "Start from one of these: Machined parts, Industrial automation, An empty model." in page
     assert page.count("To do") == 8
     others = Client()
     others.force_login(user_of("marketing", is_staff=True))
@@ -45,3 +47,10 @@ def test_a_company_that_works_with_it_is_told_nothing(company: People, now: date
     operations = Client()
     operations.force_login(company.users["operations"])
     assert "Set leadhub up" not in operations.get("/admin/").content.decode()
+
+
+def test_more_hours_than_are_named_are_said_to_be_there(now, direct_writes) -> None:
+    for name in "ABCDE":
+        row(Team, calendar=row(BusinessCalendar, name=name))
+    (hours,) = (state for state in states(now) if state.step == Step.HOURS)
+    assert hours.words == "Teams work by A, B, C, D and others."

@@ -3,8 +3,8 @@
 from feedback.admin.behind import behind
 from feedback.admin.cells import NOTHING, rate_cell, span_cell
 from feedback.admin.charts.chart import Asked, Chart, nothing
-from feedback.readers.first_responses import FirstResponseView, first_responses, last_response
-from leadhub.actors import Actor, Role
+from feedback.readers.first_responses import FirstResponseView, first_responses, last_response, told_of
+from leadhub.actors import Actor
 from leadhub.console.charts.bars import Bar, bar, bars
 from leadhub.console.tables import Link, Table
 from leadhub.console.words import HOUR
@@ -14,7 +14,7 @@ HEADERS = ("Who", "Priority", "Responses", "Median", "90th percentile", "Asked",
 
 def first_response(actor: Actor, asked: Asked) -> Chart:
     """Median, 90th percentile and share in time, in the working time of whoever was to respond."""
-    owner = actor.user_id if actor.role is Role.SALES else None
+    owner = told_of(actor)
     found = first_responses(actor, asked.month, asked.over, asked.now, owner=owner)
     rows = [
         (
