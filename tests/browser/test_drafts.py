@@ -122,7 +122,7 @@ def test_nothing_hangs_over_the_edge(visit, draft, width, height):
         page = somebody.go(path)
         assert somebody.overflow() <= 0, path
         levels = [
-            int(heading.evaluate("one => one.tagName[1]")) for heading in page.locator("main h2, h3, h4, h5").all()
+            int(heading.evaluate("one => one.tagName[1]")) for heading in page.locator("main :is(h2, h3, h4, h5)").all()
         ]
         assert all(next_ - level <= 1 for level, next_ in pairwise(levels)), (path, levels)
 

@@ -32,8 +32,7 @@ def test_nothing_hangs_over_the_edge(visit, width, height):
     seller = visit("sales", width=width, height=height)
     places = [QUEUE, *("/admin/qualification/lead/", "/admin/qualification/handoff/", "/admin/qualification/lead/add/")]
     page = seller.go(QUEUE)
-    places += [link.get_attribute("href") for link in page.locator(f"{CARD} h3 a").all()[:1]]
-    places += [link.get_attribute("href") for link in page.locator(f"{CARD} a[data-key=r]").all()[:1]]
+    places += [page.locator(f"{CARD} {link}").first.get_attribute("href") for link in ("h3 a", "a[data-key=r]")]
     places += ["/admin/qualification/triage/", MINE, "/admin/qualification/lead/?stage__exact=won&q=nobody"]
     for path in places:
         seller.go(path)
@@ -136,6 +135,7 @@ def test_every_field_of_a_form_has_a_name(visit):
     ):
         page = seller.go(path)
         fields = page.locator(".lh-form").locator("input:not([type=hidden]), select, textarea")
+        assert fields.count(), path
         for field in fields.all():
             named = field.evaluate("field => field.labels.length > 0 || !!field.getAttribute('aria-label')")
             assert named, (path, field.get_attribute("name"))

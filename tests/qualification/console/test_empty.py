@@ -52,7 +52,7 @@ def test_every_list_says_what_will_be_there(alone, label):
 
 
 def test_every_page_of_the_sidebar_says_what_it_waits_for(office, browser):
-    client = browser("operations")
+    client, told = browser("operations"), set()
     for place in {place.address: place for place in places()}.values():
         answer = client.get(place.address)
         if answer.status_code == 403:
@@ -60,6 +60,8 @@ def test_every_page_of_the_sidebar_says_what_it_waits_for(office, browser):
         assert answer.status_code == 200, place.address
         assert Table.empty not in said_on(answer), place.title
         assert all(len(text) >= SHORTEST for text in said_on(answer)), (place.title, said_on(answer))
+        told |= {place.title} if said_on(answer) else set()
+    assert {"Accounts alive", "Triage", "Request log"} <= told, told
 
 
 def test_what_leaves_everything_out_is_named_with_what_it_hides(office, browser):
