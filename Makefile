@@ -34,7 +34,7 @@ bench: .venv/dev.stamp ## run the workloads beside their limits; ARGS="--only ch
 schemas: .venv/dev.stamp ## refresh the committed OpenAPI and GraphQL schemas in docs/schemas
 	@LEADHUB_MODE=sandbox $(RUN) manage.py schemas --write
 
-pictures: .venv/dev.stamp ## remake the pictures of docs/tour.md and README.md, light and dark
+pictures: .venv/dev.stamp ## remake the pictures of docs/tour.md and README.md
 	@mkdir -p docs/pictures/tour && LEADHUB_PICTURES=docs/pictures/tour $(RUN) -m tests.run -q tests/demo/test_tour.py
 
 examples: .venv/dev.stamp ## record the examples of the contract anew, by a run of the suite

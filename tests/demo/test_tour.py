@@ -1,6 +1,6 @@
 """The tour of ten minutes, as docs/tour.md has it: each step by click, in the demo that a newcomer starts.
 
-With a folder in LEADHUB_PICTURES each step leaves its picture there, light and dark.
+With a folder in LEADHUB_PICTURES each step leaves its picture there.
 """
 
 import os
@@ -46,15 +46,14 @@ def go(demo: Demo, engine_of_pages: Browser) -> Iterator[Go]:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep what is seen, light and dark, where somebody asked for pictures."""
+    """Keep what is seen where somebody asked for pictures."""
     if PICTURES:
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            # The console asks for the scheme when it loads.
-            page.reload()
-            page.wait_for_selector("[data-later]", state="detached")
-            seen = Image.open(BytesIO(page.screenshot()))
-            seen.quantize(COLOURS).save(Path(PICTURES) / f"{name}-{scheme}.png", optimize=True)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        # The console asks for the scheme when it loads.
+        page.reload()
+        page.wait_for_selector("[data-later]", state="detached")
+        seen = Image.open(BytesIO(page.screenshot()))
+        seen.quantize(COLOURS).save(Path(PICTURES) / f"{name}.png", optimize=True)
 
 
 def card_of(page: Page, company: str) -> Locator:
@@ -99,6 +98,7 @@ def test_2_no_with_a_reason(go: Go) -> None:
     seller = go("sales")
     seller.press(card_of(seller.page, "Fox River Controls").get_by_role("link", name="Reject"))
     seller.page.get_by_label("Reason").select_option(label="Not now")
+    seller.refused(seller.page.get_by_role("button", name="Reject"))
     seller.page.get_by_label("Comment").fill("They build the plant next year.")
     seller.press(seller.page.get_by_role("button", name="Reject"))
     assert "Marketing sees your comment." in seller.page.inner_text("body")
@@ -164,6 +164,9 @@ def test_7_what_receivers_answered(go: Go) -> None:
     page = operations.go("/admin/leadhub/delivery/")
     operations.press(page.locator("#result_list tbody th a").last)
     assert "503" in page.inner_text("body")
+    operations.go("/admin/leadhub/connection/")
+    operations.press(page.locator("#result_list tbody th a").first)
+    assert "Paused" in page.inner_text("body") and "WORKING" in page.inner_text("body")
 
 
 def test_8_the_same_by_machines(demo: Demo) -> None:
